@@ -25,7 +25,7 @@ the environment, and then from a profile:
 \`\`\`sh
 cleargate config set api https://example.execute-api.eu-west-1.amazonaws.com
 cleargate config set migration contoso-lync2013
-cleargate config set token-file ~/.cleargate-token
+cleargate login                                     # or, with a token from elsewhere: config set token-file <file>
 cleargate gates                                     # no option is needed now
 cleargate config set api https://other.example.com --profile staging
 cleargate gates --profile staging                   # or CLEARGATE_PROFILE=staging
@@ -36,9 +36,10 @@ cleargate config list
 |---|---|
 ${SETTING_NAMES.map((name) => `| \`${name}\` | \`${variableOf(name)}\` |`).join("\n")}
 
-\`CLEARGATE_TOKEN\` stands before every token's file but that of the option, and a token's file before who is [signed in](#signing-in). The profile is
-\`default\` where none is named; one that is named must exist. The file is \`cleargate/config.json\` in \`XDG_CONFIG_HOME\`
-(\`~/.config\` without it), on Windows in \`APPDATA\`; only its owner may read it, and it is not used where others may write it.
+\`CLEARGATE_TOKEN\` stands before every token's file but that of the option, and a token's file before who is [signed
+in](#signing-in). The profile is \`default\` where none is named; one that is named must exist. The file is
+\`cleargate/config.json\` in \`XDG_CONFIG_HOME\` (\`~/.config\` without it), on Windows in \`APPDATA\`; only its owner may read it, and
+it is not used where others may write it.
 
 ## Signing in
 
@@ -52,11 +53,13 @@ cleargate logout                                    # forgets the tokens of this
 The API says which issuer it trusts, so nothing else is needed where the issuer's client of the console may also come back to this
 machine (\`http://127.0.0.1:<any port>/signed-in\`, [RFC 8252](https://www.rfc-editor.org/rfc/rfc8252#section-7.3)). Else register a
 client and name it: \`--client-id\`, \`--scopes\`, and for an issuer that compares ports \`--redirect http://localhost:8400/signed-in\`:
-[issuers](identity.md). Commands renew the token a minute before its end, one at a time, and once more where the API refuses it.
+[issuers](identity.md). It waits for five minutes, or as \`--timeout\` says. Commands renew the token a minute before its end, one at
+a time, and once more where the API refuses it.
 
 Tokens are in \`cleargate/sessions/<profile>.json\` beside the settings. Only its owner may read the file, and it is not used
-where others can; on Windows its folder's permissions count, and no system's keychain is used. They are sent to the API that they were asked for, and to no other. The secret of a program is
-never kept. Every token that is given stands before them: \`--token-file\`, \`CLEARGATE_TOKEN\`, \`CLEARGATE_TOKEN_FILE\`, a profile's file.
+where others can; on Windows its folder's permissions count, and no system's keychain is used. They are sent to the API that they
+were asked for, and to no other. The secret of a program is never kept. Every token that is given stands before them:
+\`--token-file\`, \`CLEARGATE_TOKEN\`, \`CLEARGATE_TOKEN_FILE\`, a profile's file.
 
 ## Proxies
 
