@@ -37,7 +37,7 @@ const SHOTS: readonly Shot[] = [
   {
     name: "moment",
     path: "/gates/<gate>?as-of=<opened>&known-at=<opened>",
-    shown: ".gate",
+    shown: ".past-checkpoints tbody tr",
     width: 1_280,
     height: 1_000,
   },
