@@ -39,10 +39,15 @@ const elementsOf = ({ name, type }: TableColumn): SchemaElement[] => {
   }
 };
 
+/** What `INT64` can hold. */
+const LIMIT = 2 ** 63;
+const isHeld = (value: unknown): value is number => Number.isInteger(value) && Math.abs(value as number) < LIMIT;
+
+/** What no column can hold is absent: an agent can state sizes that are larger together, and no row keeps others from being written. */
 const cellOf = (type: ColumnType, value: unknown): unknown => {
   if (value === null || value === undefined) return null;
   if (type === "instant") return new Date(String(value));
-  if (type === "whole") return BigInt(value as number);
+  if (type === "whole") return isHeld(value) ? BigInt(value) : null;
   return value;
 };
 

@@ -13,7 +13,7 @@ export interface RowWriter {
 }
 
 /**
- * Begins a file of a table.
+ * Begins a file of a table. A number that its format cannot hold is absent.
  * @param put takes its bytes in their order; the next ones are made once it has, so that memory has a bound
  */
 export type NewRows = (

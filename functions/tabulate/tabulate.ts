@@ -109,7 +109,8 @@ export const tabulate = async (ports: TabulatePorts, hasTime: () => boolean): Pr
   const now = clock();
   const done: Tabulated[] = [];
   for (const { migration } of await ledger.listHeads()) {
-    const { [migration]: known } = (await memory.get(MEMORY)) ?? {};
+    // A migration may be called as something that every object has: `constructor`.
+    const known = new Map(Object.entries((await memory.get(MEMORY)) ?? {})).get(migration);
     const days: string[] = [];
     for (
       let day = known ?? (await firstDay(ports, migration));

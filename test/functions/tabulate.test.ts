@@ -85,6 +85,14 @@ describe("history as tables", () => {
     expect(written).toEqual(filesOf("23"));
   });
 
+  it("is written of a migration by any name, also one that every object has something by", async () => {
+    const one = { ...fact("22"), migration: "constructor" } as Fact;
+    const { ports, written } = portsOf([one], "2026-11-22T12:00:00.000Z");
+    const listHeads = async () => [{ migration: "constructor" }] as never;
+    await tabulate({ ...ports, ledger: { ...ports.ledger, listHeads } }, always);
+    expect(written).toEqual(["history/migration=constructor/day=2026-11-22/history.parquet"]);
+  });
+
   it("goes on where a run was cut off", async () => {
     const { ports, written } = portsOf(FACTS, "2026-11-25T12:00:00.000Z");
     let left = 1;

@@ -55,6 +55,11 @@ export const newRowsContract = (make: Make<"NewRows">): void => {
     expect((await written([])).read).toEqual([]);
   });
 
+  it("writes a number as absent that the format cannot hold, and the rows beside it", async () => {
+    const { read } = await written([{ count: 2 ** 63 }, { count: 4.5e20 }, { count: -(2 ** 62) }, { count: 1 }]);
+    expect(read.map(({ count }) => count)).toEqual([null, null, -(2n ** 62n), 1n]);
+  });
+
   it("hands on what it has written while rows still come, whether they are many or long", async () => {
     const many = await written(range(10_001, (count) => ({ count })));
     expect(many.read).toHaveLength(10_001);
