@@ -47,7 +47,10 @@ const find = async (client: ApiClient, options: StatusAsOfOptions): Promise<Foun
 
 const HEADER = ["STATE", "UNIT", "REQUIREMENT", "SINCE", "COMPLETED", "VALID UNTIL", "AGENT", "WHY"];
 
-/** Shows the checkpoints of another moment than now. @returns exit status 3 where one of them was not satisfied */
+/**
+ * Shows the checkpoints of another moment than now.
+ * @returns exit status 3 where one of them was not satisfied, or there was none, as before the first plan: of nothing nobody can go on
+ */
 export const statusAsOf = async (options: StatusAsOfOptions): Promise<number> => {
   const client = apiClient(options, process.env);
   const { moment, shown } = await find(client, options);
@@ -62,5 +65,6 @@ export const statusAsOf = async (options: StatusAsOfOptions): Promise<number> =>
     print([...momentLines(moment), "", ...(rows.length === 0 ? [] : [...table(HEADER, rows), ""])]);
     print(`${shown.length - unsatisfied.length} of ${shown.length} were satisfied`);
   }
-  return unsatisfied.length === 0 ? EXIT.ok : EXIT.blocked;
+  const isAnyShown = shown.length > 0 || options.state !== undefined;
+  return isAnyShown && unsatisfied.length === 0 ? EXIT.ok : EXIT.blocked;
 };

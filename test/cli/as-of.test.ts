@@ -6,6 +6,8 @@ import { cliAtApi } from "../support/cli-at-api.ts";
 
 const AT = "2026-11-22T08:00:00.000Z";
 const late = { fact: "f".repeat(32), unit: "pool01", requirement: "rtc" };
+/** Then there was no plan. */
+const BEFORE_ALL = "2026-11-01T08:00:00.000Z";
 const moment = { migration: "contoso", at: AT, knownAt: AT, planVersion: 3, applying: null, undecided: [] };
 const blocker = { unit: "pool01", requirement: "rtc", state: "failed", since: AT, reason: "it shrank" };
 const gate = {
@@ -64,9 +66,15 @@ const said = cliAtApi(({ url }) => {
   if (url.pathname.endsWith("/history")) return { facts: [], cursor: null };
   if (url.pathname.endsWith("/facts")) return { facts: FACTS, cursor: null };
   if (url.pathname.endsWith("/checkpoints")) {
-    const of = CHECKPOINTS.filter(({ unit }) => [null, unit].includes(url.searchParams.get("unit")));
+    const known = url.searchParams.get("at") === BEFORE_ALL ? [] : CHECKPOINTS;
+    const of = known.filter(({ unit }) => [null, unit].includes(url.searchParams.get("unit")));
     const from = Number(url.searchParams.get("cursor") ?? 0);
-    return { moment, checkpoints: of.slice(from, from + 1), cursor: from + 1 < of.length ? String(from + 1) : null };
+    const then = { ...moment, at: url.searchParams.get("at") ?? AT };
+    return {
+      moment: then,
+      checkpoints: of.slice(from, from + 1),
+      cursor: from + 1 < of.length ? String(from + 1) : null,
+    };
   }
   if (url.pathname.endsWith("/plan/diff"))
     return {
@@ -134,6 +142,12 @@ describe("checkpoints as of another moment", () => {
     expect(JSON.parse(said.out.join(""))).toEqual({ moment, checkpoints: CHECKPOINTS.slice(0, 1) });
     expect(await run("status", "--as-of", AT, "--state", "missing")).toBe(3);
     expect(said.out.join("")).toContain("0 of 1 were satisfied");
+  });
+
+  it("are none before the first plan, and then nothing is satisfied", async () => {
+    expect(await run("status", "--as-of", BEFORE_ALL)).toBe(3);
+    expect(said.out.join("")).toContain("0 of 0 were satisfied");
+    expect(await run("status", "--as-of", BEFORE_ALL, "--state", "missing")).toBe(0);
   });
 
   it("are of a unit that there was, and the answer says which may be meant", async () => {
