@@ -20,7 +20,7 @@ export interface LogPorts extends AppendPorts {
 export interface Logged {
   /** How many leaves were appended. */
   readonly appended: number;
-  /** How many facts are known to have none. */
+  /** How many facts are known to have none; at least 1 where not all of the time since the last run was looked through. */
   readonly left: number;
   readonly size: number;
 }
@@ -36,12 +36,21 @@ const NAME = "log";
 /** Facts of objects whose key names no migration. */
 const NO_MIGRATION = "-";
 
-async function* factsSince({ ledger }: LogPorts, since: Instant): AsyncGenerator<readonly string[]> {
+/** Of the time since the last run, so much is looked through in one: after a long failure too, a run ends in time, and the next goes on. */
+const SPAN_MS = 60 * 60_000;
+
+interface Span {
+  readonly from: Instant;
+  /** Undefined where it has no end. */
+  readonly to: Instant | undefined;
+}
+
+async function* factsOf({ ledger }: LogPorts, span: Span): AsyncGenerator<readonly string[]> {
   const migrations = [NO_MIGRATION, ...(await ledger.listHeads()).map(({ migration }) => migration)];
   for (const migration of migrations) {
     let cursor: string | undefined;
     do {
-      const page = await ledger.pageHistory({ migration, from: since, newestFirst: false, limit: PAGE, cursor });
+      const page = await ledger.pageHistory({ ...span, migration, newestFirst: false, limit: PAGE, cursor });
       yield page.items.map(({ id }) => id);
       cursor = page.cursor;
     } while (cursor !== undefined);
@@ -75,9 +84,9 @@ const leavesOf = async ({ index }: LogPorts, facts: readonly Fact[]): Promise<re
 };
 
 /** What has no leaf yet, each once: facts since the last run, and some of all. */
-const findDue = async (ports: LogPorts, since: Instant, walked: readonly string[]): Promise<readonly string[]> => {
+const findDue = async (ports: LogPorts, span: Span, walked: readonly string[]): Promise<readonly string[]> => {
   const due = new Set(await withoutLeaf(ports, walked));
-  for await (const ids of factsSince(ports, since)) for (const id of await withoutLeaf(ports, ids)) due.add(id);
+  for await (const ids of factsOf(ports, span)) for (const id of await withoutLeaf(ports, ids)) due.add(id);
   return [...due];
 };
 
@@ -97,7 +106,10 @@ export const logFacts = async (ports: LogPorts, hasTime: () => boolean): Promise
     (await keysOf(ports)).map(({ text }) => text),
   );
   if (newKeys.length > 0) await keepKeys(ports, newKeys);
-  const due = await findDue(ports, plus(kept?.after ?? startedAt, -GRACE_MS), walk.items);
+  const reached = kept?.after ?? startedAt;
+  const next = plus(reached, SPAN_MS);
+  const isCut = next < startedAt;
+  const due = await findDue(ports, { from: plus(reached, -GRACE_MS), to: isCut ? next : undefined }, walk.items);
   const facts = (await ledger.readFacts(due)).toSorted(byRecording);
   let left = facts.length;
   let appended = 0;
@@ -105,13 +117,13 @@ export const logFacts = async (ports: LogPorts, hasTime: () => boolean): Promise
   while ((left > 0 || leaves.length > 0) && hasTime()) {
     const some = facts.slice(facts.length - left, facts.length - left + MAX_LEAVES);
     leaves = [...leaves, ...(await leavesOf(ports, some))];
-    const next = await append(ports, settled, leaves);
-    if (next === undefined) break;
-    settled = next;
+    const after = await append(ports, settled, leaves);
+    if (after === undefined) break;
+    settled = after;
     appended += leaves.length;
     left -= some.length;
     leaves = [];
   }
-  if (left === 0) await memory.put(NAME, { after: startedAt, walked: walk.cursor ?? "" });
-  return { appended, left, size: settled.size };
+  if (left === 0) await memory.put(NAME, { after: isCut ? next : startedAt, walked: walk.cursor ?? "" });
+  return { appended, left: isCut ? Math.max(1, left) : left, size: settled.size };
 };

@@ -79,6 +79,29 @@ describe("the log", () => {
     expectWhole(one);
   });
 
+  it("looks through an hour in each run where it failed for long, and says that there is more", async () => {
+    const one = world([fact(0)]);
+    await one.run();
+    // More than the walk finds in a few runs, before what the failure left.
+    one.facts.splice(0, 1, ...factsOf(3_000, -900_000), fact(0));
+    one.facts.push(fact(1_800), fact(5_400), fact(9_000), fact(12_600));
+    one.setClock(13_000);
+    const found: string[][] = [];
+    const left: number[] = [];
+    for (let runs = 0; runs < 4; runs += 1) {
+      const before = one.logged().length;
+      left.push((await one.run()).left);
+      found.push(
+        one
+          .logged()
+          .slice(before)
+          .filter((id) => /^fact-\d+$/.test(id)),
+      );
+    }
+    expect(found).toEqual([["fact-1800"], ["fact-5400"], ["fact-9000"], ["fact-12600"]]);
+    expect(left).toEqual([1, 1, 1, 0]);
+  });
+
   it("goes on later where time is short, and says what is left", async () => {
     const one = world(factsOf(MAX_LEAVES + 200));
     const times = [true];
