@@ -133,6 +133,12 @@ describe.skipIf(chromium === undefined)("the console in Chromium (needs chromium
     expect(await seenText(ana.locator(".expiries"))).toContain("pool02 / rtc");
   });
 
+  it("counts on a gate's page the backups of that gate alone", async () => {
+    await visit(ana, "migrations/contoso/gates/move%40pool01", ".gate h2, .gate h3");
+    await until("one backup", async () => /0 of 1 backup\b/.test(await seenText(ana.locator(".numbers"))));
+    expect(await seenText(ana.locator(".numbers"))).not.toContain("2 backups");
+  });
+
   it("has every filter in the address, and shows what an address says", async () => {
     await visit(ana, "migrations/contoso/history?unit=pool01&requirement=rtc&outcome=rejected", ".facts-list li");
     expect(await ana.locator(".facts-list > li").count()).toBe(1);

@@ -47,7 +47,9 @@ export const Numbers = ({ gates, reading }: { readonly gates: readonly Gate[]; r
   const texts = words.value.numbers;
   const gate = widest(gates);
   if (gate === undefined) return null;
-  const { backups, proven, restored } = recoverability(reading.checkpoints);
+  const { backups, proven, restored } = recoverability(
+    gates.length === 1 ? reading.checkpoints.filter((one) => one.gates.includes(gate.id)) : reading.checkpoints,
+  );
   const { coverage, total, unsatisfied, waivedCount } = gate;
   const where = gates.length === 1 ? [] : [texts.ofGate(gate.id)];
   return (
