@@ -15,7 +15,7 @@ import { readFlatBench } from "./cloud/read-flat.ts";
 import { startupBench } from "./cloud/startup.ts";
 import { sweepBench } from "./cloud/sweep.ts";
 import { throughputBench } from "./cloud/throughput.ts";
-import { firstViewBench } from "./console/first-view.ts";
+import { firstViewBench, storedViewBench } from "./console/first-view.ts";
 import { largeMigrationBench } from "./pack/large-migration.ts";
 import { verifyPackBench } from "./pack/verify-pack.ts";
 
@@ -38,6 +38,7 @@ const ALL = [
   sweepBench,
   ...enactBenches,
   firstViewBench,
+  storedViewBench,
   verifyPackBench,
   largeMigrationBench,
 ];

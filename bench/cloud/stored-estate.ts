@@ -61,7 +61,7 @@ const checkpointOf = (unit: number, requirement: number): Checkpoint => {
 const gateOf = (id: string, unit: string | null, total: number, state: Gate["state"]): Gate => ({
   ...base,
   ...{ id, title: "Move", before: "the move", unit, epoch: 1, state, since: at(0), total },
-  ...{ coverage: { units: 1, unitsOf: total, requirements: 1, notApplicable: [] } as unknown as Gate["coverage"] },
+  coverage: { units: total, requirements: 1, notApplicable: [], notApplicableCount: 0 },
   ...{
     unsatisfied: state === "clear" ? 0 : Math.ceil(total / FAILED_EVERY),
     validUntil: state === "clear" ? FAR : null,

@@ -72,7 +72,8 @@ export const en = {
           : `None of ${all} gates is clear.`
         : `${clear} of ${s(all, "gate")} clear.`,
     summaryOfSome: (clear: number, read: number) =>
-      `${clear.toLocaleString("en")} of the first ${read.toLocaleString("en")} gates clear; there are more, which are not read.`,
+      `${clear.toLocaleString("en")} of the first ${read.toLocaleString("en")} gates clear; there are more.`,
+    readMore: "Read more gates",
     before: "Before",
     since: "Since",
     validUntil: "Valid until",

@@ -74,7 +74,8 @@ export const es: Words = {
           : `Ninguna de las ${all} puertas está abierta.`
         : `${clear} de ${s(all, "puerta")} ${clear === 1 ? "abierta" : "abiertas"}.`,
     summaryOfSome: (clear, read) =>
-      `${clear.toLocaleString("es")} de las primeras ${read.toLocaleString("es")} puertas abiertas; hay más, que no se leen.`,
+      `${clear.toLocaleString("es")} de las primeras ${read.toLocaleString("es")} puertas abiertas; hay más.`,
+    readMore: "Leer más puertas",
     before: "Antes de",
     since: "Desde",
     validUntil: "Válida hasta",

@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import { hrefOf } from "../../address.ts";
 import type { Gates } from "../../api/answers.ts";
 import { ask } from "../../api/client.ts";
@@ -21,23 +22,27 @@ interface ReadinessProps {
   readonly gate?: string | undefined;
 }
 
-/** More gates than these are not read: nobody reads so many cards. */
-const MAX_PAGES = 5;
+/** So many gates are read by themselves: a plan with a gate for each unit has thousands, and the first view waits for none of those. */
+const FIRST_GATES = 50;
+/** And so many more each time that somebody asks for them; one page of the API. */
+const MORE_GATES = 200;
 
-/** Page by page; what is left has the cursor of the page after it. */
-const readAllGates = async (migration: string): Promise<Gates> => {
+/** Page by page, up to a number of gates; what is left has the cursor of the page after it. */
+const readFirstGates = async (migration: string, count: number): Promise<Gates> => {
   const path = { migration };
-  let answer = await ask("listGates", { path, query: { limit: "200" } });
-  const gates = [...answer.gates];
-  for (let page = 1; answer.cursor !== null && page < MAX_PAGES; page += 1) {
-    answer = await ask("listGates", { path, query: { limit: "200", cursor: answer.cursor } });
+  const gates: Gates["gates"][number][] = [];
+  let cursor: string | undefined;
+  for (;;) {
+    const limit = String(Math.min(MORE_GATES, count - gates.length));
+    const answer = await ask("listGates", { path, query: { limit, cursor } });
     gates.push(...answer.gates);
+    if (answer.cursor === null || gates.length >= count) return { ...answer, gates };
+    ({ cursor } = answer);
   }
-  return { ...answer, gates };
 };
 
-const readGates = async (migration: string, gate: string | undefined): Promise<Gates> => {
-  if (gate === undefined) return readAllGates(migration);
+const readGates = async (migration: string, gate: string | undefined, count: number): Promise<Gates> => {
+  if (gate === undefined) return readFirstGates(migration, count);
   const { gate: one, ...rest } = await ask("showGate", { path: { migration, gate } });
   return { ...rest, gates: [one], cursor: null };
 };
@@ -54,9 +59,10 @@ const summaryOf = ({ gates, cursor }: Gates): string => {
 interface TopProps extends ReadinessProps {
   readonly answer: Gates;
   readonly again: () => void;
+  readonly readMore: () => void;
 }
 
-const Top = ({ migration, gate, answer, again }: TopProps) => {
+const Top = ({ migration, gate, answer, again, readMore }: TopProps) => {
   const { gates, now, migration: of } = answer;
   const { app, gate: texts } = words.value;
   return (
@@ -87,6 +93,13 @@ const Top = ({ migration, gate, answer, again }: TopProps) => {
           />
         ))}
       </ul>
+      {answer.cursor === null ? null : (
+        <p>
+          <button type="button" class="quiet" onClick={readMore}>
+            {texts.readMore}
+          </button>
+        </p>
+      )}
       {gate === undefined || gates[0] === undefined ? null : (
         <ArmGate key={gates[0].id} migration={migration} gate={gates[0]} zone={of.timeZone} after={again} />
       )}
@@ -97,7 +110,12 @@ const Top = ({ migration, gate, answer, again }: TopProps) => {
 /** Whether each step may begin, what blocks it, and what stops counting next. */
 export const ReadinessView = ({ migration, gate }: ReadinessProps) => {
   const { app } = words.value;
-  const answer = useAnswer(`gates ${migration} ${gate ?? ""}`, () => readGates(migration, gate));
+  const wanted = useRef(FIRST_GATES);
+  const answer = useAnswer(`gates ${migration} ${gate ?? ""}`, () => readGates(migration, gate, wanted.current));
+  const readMore = (): void => {
+    wanted.current += MORE_GATES;
+    void answer.again();
+  };
   const { reading, readOn } = useCheckpoints(migration);
   const zone = answer.value?.migration.timeZone ?? "UTC";
   return (
@@ -105,7 +123,13 @@ export const ReadinessView = ({ migration, gate }: ReadinessProps) => {
       <Read answer={answer}>
         {(value) => (
           <>
-            <Top migration={migration} gate={gate} answer={value} again={() => void answer.again()} />
+            <Top
+              migration={migration}
+              gate={gate}
+              answer={value}
+              again={() => void answer.again()}
+              readMore={readMore}
+            />
             <Numbers gates={value.gates} reading={reading.value} />
             <ExpiresNext migration={migration} now={value.now} zone={zone} />
             {reading.value.problem === undefined ? null : (
