@@ -23,7 +23,7 @@ interface ReadinessProps {
 }
 
 /** So many gates are read by themselves: a plan with a gate for each unit has thousands, and the first view waits for none of those. */
-const FIRST_GATES = 50;
+const FIRST_GATES = 20;
 /** And so many more each time that somebody asks for them; one page of the API. */
 const MORE_GATES = 200;
 
