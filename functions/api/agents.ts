@@ -1,7 +1,7 @@
 import type { AgentAnswer, AgentsAnswer, AgentView } from "../../contract/schemas/agent.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
-import { type Instant, msOf } from "../../core/instant.ts";
+import { type Instant, instantOf, msOf } from "../../core/instant.ts";
 import type { Agent, AgentKey } from "../../core/plan/document.ts";
 import {
   type Checkpoint,
@@ -27,19 +27,22 @@ const validityOf = (
   return notAfter !== undefined && msOf(now) > msOf(notAfter) ? "expired" : "valid";
 };
 
+/** Plans may write an instant without its milliseconds, or with an offset; answers have one form. */
+const inForm = (instant: Instant): Instant => instantOf(msOf(instant));
+
 const keyView = (key: AgentKey, now: Instant): AgentView["keys"][number] => {
   const { id, notBefore, notAfter, retired } = key;
   return {
     id,
-    notBefore: notBefore ?? null,
-    notAfter: notAfter ?? null,
+    notBefore: notBefore === undefined ? null : inForm(notBefore),
+    notAfter: notAfter === undefined ? null : inForm(notAfter),
     retired:
       retired === undefined
         ? null
         : {
-            at: retired.at,
+            at: inForm(retired.at),
             because: retired.because,
-            since: retired.because === "compromised" ? retired.since : null,
+            since: retired.because === "compromised" ? inForm(retired.since) : null,
           },
     validity: validityOf(key, now),
   };

@@ -161,6 +161,8 @@ const OF_NO_ENDPOINT = [
   "NewId",
   "NewPackDraft",
   "PackDraft",
+  "NewRows",
+  "RowWriter",
 ];
 
 /** What is asked: everything, what an endpoint answers, or what its DynamoDB answers. */

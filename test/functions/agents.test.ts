@@ -111,6 +111,15 @@ describe("the agents of a plan", () => {
     const { agents } = await pageAgents(ledger as never, head, { limit: 25 }, at(DAY));
     expect(agents[0]?.keys[0]?.validity).toBe(validity);
   });
+
+  it("have instants of keys in the one form of answers, however the plan writes them", async () => {
+    const over = { notBefore: "2026-01-01T00:00:00Z", notAfter: "2027-01-01T01:00:00+01:00" };
+    const ledger = { ...ledgerOf({}), pageAgents: async () => ({ items: [agent({ keys: [key(over)] })] }) };
+    const { agents } = await pageAgents(ledger as never, head, { limit: 25 }, at(DAY));
+    expect(agents[0]?.keys[0]).toMatchObject({
+      ...{ notBefore: "2026-01-01T00:00:00.000Z", notAfter: "2027-01-01T00:00:00.000Z" },
+    });
+  });
 });
 
 const owed = async (world: World, over: Partial<Agent> = {}) => {

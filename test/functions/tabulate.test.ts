@@ -90,7 +90,7 @@ describe("history as tables", () => {
     const { ports, written } = portsOf([one], "2026-11-22T12:00:00.000Z");
     const listHeads = async () => [{ migration: "constructor" }] as never;
     await tabulate({ ...ports, ledger: { ...ports.ledger, listHeads } }, always);
-    expect(written).toEqual(["history/migration=constructor/day=2026-11-22/history.parquet"]);
+    expect(written).toContain("history/migration=constructor/day=2026-11-22/history.parquet");
   });
 
   it("goes on where a run was cut off", async () => {
