@@ -1,9 +1,8 @@
-import { closeSync, fstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as z from "zod";
-import { readAtMost } from "../../adapters/read-at-most.ts";
-import { openRegular } from "../../adapters/regular-file.ts";
 import { Failure } from "../../core/failure.ts";
+import { type OwnFile, readOwn, writeOwn } from "../settings/own-file.ts";
 import { type ProfileOptions, profileName } from "../settings/settings.ts";
 import { settingsFile } from "../settings/settings-file.ts";
 
@@ -23,9 +22,6 @@ const Session = z.strictObject({
 });
 export type Session = z.infer<typeof Session>;
 
-const MAX_BYTES = 262_144;
-const NOT_ONLY_OWN = 0o077;
-
 /** Where the session of the profile is. @throws Failure `usage` where the environment names no folder for settings */
 export const sessionFile = (options: ProfileOptions, env: NodeJS.ProcessEnv): string => {
   const settings = settingsFile(env, process.platform);
@@ -37,29 +33,16 @@ export const sessionFile = (options: ProfileOptions, env: NodeJS.ProcessEnv): st
 const refuse = (file: string, why: string, cause?: unknown): Failure =>
   new Failure("usage", `the session in ${file} cannot be used: ${why}; sign in again: cleargate login`, { cause });
 
-const textOf = (file: string): string | undefined => {
-  let descriptor: number;
-  try {
-    descriptor = openRegular(file);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw refuse(file, message, error);
-  }
-  try {
-    if (process.platform !== "win32" && (fstatSync(descriptor).mode & NOT_ONLY_OWN) !== 0)
-      throw refuse(file, "others than its owner may read it");
-    const bytes = readAtMost(descriptor, MAX_BYTES);
-    if (bytes === undefined) throw refuse(file, `it has more than ${MAX_BYTES.toLocaleString("en")} bytes`);
-    return bytes.toString("utf8");
-  } finally {
-    closeSync(descriptor);
-  }
+const SESSION: OwnFile = {
+  maxBytes: 262_144,
+  othersMode: 0o077,
+  othersMay: "others than its owner may read it",
+  refuse,
 };
 
 /** The session that is kept; undefined where nobody signed in. @throws Failure `usage` where the file is not what it should be */
 export const readSession = (file: string): Session | undefined => {
-  const text = textOf(file);
+  const text = readOwn(file, SESSION);
   if (text === undefined) return undefined;
   try {
     return Session.parse(JSON.parse(text));
@@ -70,13 +53,9 @@ export const readSession = (file: string): Session | undefined => {
 
 /** Writes it whole, or not at all. @throws Failure `usage` where it cannot be written */
 export const writeSession = (file: string, session: Session): void => {
-  const partial = `${file}.${process.pid}.partial`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(partial, `${JSON.stringify(session)}\n`, { mode: 0o600 });
-    renameSync(partial, file);
+    writeOwn(file, `${JSON.stringify(session)}\n`);
   } catch (error) {
-    rmSync(partial, { force: true });
     throw new Failure("usage", `the session cannot be kept in ${file}: ${(error as Error).message}`, { cause: error });
   }
 };

@@ -1,4 +1,5 @@
 import { address, setQuery } from "../address.ts";
+import { words } from "../words/words.ts";
 import { instantIn, localText } from "./when.tsx";
 
 /** Filters whose values are in the address, so that what is filtered can be sent to somebody. */
@@ -60,5 +61,24 @@ export const InstantFilter = ({ name, label, zone, to = "minute" }: InstantProps
         onChange={({ currentTarget }) => setQuery({ [name]: instantIn(currentTarget.value, zone) })}
       />
     </label>
+  );
+};
+
+/** Of a list by time: from when, until when, and which comes first. */
+export const TimeFilters = ({ zone }: { readonly zone: string }) => {
+  const { history } = words.value;
+  return (
+    <>
+      <InstantFilter name="from" label={`${history.from} (${zone})`} zone={zone} />
+      <InstantFilter name="to" label={`${history.to} (${zone})`} zone={zone} />
+      <ChoiceFilter
+        name="order"
+        label={history.order}
+        choices={[
+          ["", history.newest],
+          ["oldest", history.oldest],
+        ]}
+      />
+    </>
   );
 };

@@ -12,6 +12,7 @@ import { FactList } from "../history/fact-list.tsx";
 import { Approve, SignOff } from "./approve.tsx";
 import { Copies, Evidence, Findings } from "./evidence.tsx";
 import { Requests } from "./request.tsx";
+import { WaiverCard } from "./waiver-card.tsx";
 
 interface CheckpointProps {
   readonly migration: string;
@@ -106,34 +107,7 @@ const Decided = ({
     [entries, ...(bytes === 0 ? [] : [bytes])].map((one) => one.toLocaleString(words.value.locale)).join(" / ");
   return (
     <>
-      {waiver === null ? null : (
-        <section class="card" aria-labelledby="waiver">
-          <h2 id="waiver">{texts.waiver}</h2>
-          <p>
-            <Said text={texts.waiverBy(actorText(waiver.requestedBy), waiver.approvedBy.map(actorText).join(", "))} />
-          </p>
-          <dl class="facts wide">
-            <div>
-              <dt>{texts.reason}</dt>
-              <dd>
-                <Said text={waiver.reason} />
-              </dd>
-            </div>
-            <div>
-              <dt>{texts.control}</dt>
-              <dd>
-                <Said text={waiver.control} />
-              </dd>
-            </div>
-            <div>
-              <dt>{texts.ends}</dt>
-              <dd>
-                <When at={waiver.expiresAt} zone={zone} />
-              </dd>
-            </div>
-          </dl>
-        </section>
-      )}
+      <WaiverCard of={waiver} zone={zone} />
       {lowered === null ? null : (
         <section class="card" aria-labelledby="lowered">
           <h2 id="lowered">{texts.lowered}</h2>

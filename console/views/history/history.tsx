@@ -1,14 +1,11 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { address, hrefOf } from "../../address.ts";
-import type { History } from "../../api/answers.ts";
 import { ask } from "../../api/client.ts";
-import { asProblem, type Problem } from "../../api/problem.ts";
 import { useAnswer } from "../../api/use-answer.ts";
+import { usePages } from "../../api/use-pages.ts";
 import { moment } from "../../moment.ts";
 import { Link } from "../../parts/link.tsx";
 import { Page, Read } from "../../parts/page.tsx";
-import { ChoiceFilter, InstantFilter, TextFilter } from "../../parts/query-fields.tsx";
+import { ChoiceFilter, TextFilter, TimeFilters } from "../../parts/query-fields.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { whenText } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
@@ -42,16 +39,7 @@ const Filters = ({ migration, zone }: { readonly migration: string; readonly zon
       <TextFilter name="gate" label={history.gate} />
       <ChoiceFilter name="outcome" label={history.outcome} choices={[any, ...Object.entries(history.outcomes)]} />
       <ChoiceFilter name="code" label={history.code} choices={[any, ...codes]} />
-      <InstantFilter name="from" label={`${history.from} (${zone})`} zone={zone} />
-      <InstantFilter name="to" label={`${history.to} (${zone})`} zone={zone} />
-      <ChoiceFilter
-        name="order"
-        label={history.order}
-        choices={[
-          ["", history.newest],
-          ["oldest", history.oldest],
-        ]}
-      />
+      <TimeFilters zone={zone} />
       <Link href={hrefOf(["migrations", migration, "history"])} class="clear-filters">
         {history.clear}
       </Link>
@@ -62,32 +50,15 @@ const Filters = ({ migration, zone }: { readonly migration: string; readonly zon
 const List = ({ migration, zone }: { readonly migration: string; readonly zone: string }) => {
   const { history: texts } = words.value;
   const query = asked();
-  const key = JSON.stringify(query);
-  const answer = useAnswer(`history ${migration} ${key}`, () => ask("listHistory", { path: { migration }, query }));
-  const more = useSignal<readonly History[]>([]);
-  const problem = useSignal<Problem | undefined>(undefined);
-  useEffect(() => {
-    more.value = [];
-    problem.value = undefined;
-  }, [key, answer.value?.facts[0]?.id]);
+  const load = (cursor?: string) => ask("listHistory", { path: { migration }, query: { ...query, cursor } });
+  const key = `history ${migration} ${JSON.stringify(query)}`;
+  const { answer, more, problem, readOn } = usePages(key, load, ({ facts }) => facts[0]?.id);
   return (
     <Read answer={answer}>
       {(first) => {
-        const pages = [first, ...more.value];
+        const pages = [first, ...more];
         const cursor = pages.at(-1)?.cursor ?? null;
         const facts = pages.flatMap((one) => one.facts);
-        const readOn = async (): Promise<void> => {
-          try {
-            const next = await ask("listHistory", {
-              path: { migration },
-              query: { ...query, cursor: cursor ?? undefined },
-            });
-            problem.value = undefined;
-            more.value = [...more.value, next];
-          } catch (error) {
-            problem.value = asProblem(error);
-          }
-        };
         return (
           <>
             {facts.length === 0 ? (
@@ -97,9 +68,9 @@ const List = ({ migration, zone }: { readonly migration: string; readonly zone: 
             ) : (
               <FactList migration={migration} facts={facts} zone={zone} />
             )}
-            {problem.value === undefined ? null : <Trouble problem={problem.value} isShown />}
+            {problem === undefined ? null : <Trouble problem={problem} isShown />}
             {cursor === null ? null : (
-              <button type="button" onClick={() => void readOn()}>
+              <button type="button" onClick={() => void readOn(cursor)}>
                 {texts.more}
               </button>
             )}

@@ -4,12 +4,13 @@ import type { History } from "../../api/answers.ts";
 import { ask } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { type Moment, momentQuery, momentText } from "../../moment.ts";
-import { actorText, Said } from "../../parts/actor.tsx";
+import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Page, Read } from "../../parts/page.tsx";
 import { isSatisfied, State } from "../../parts/state.tsx";
 import { When } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
+import { WaiverCard } from "../checkpoint/waiver-card.tsx";
 import { FactList } from "../history/fact-list.tsx";
 import { recordedUntil } from "../history/recorded-until.ts";
 import { MomentNotes } from "./moment-notes.tsx";
@@ -92,39 +93,6 @@ const Evidence = ({
           </div>
         </dl>
       )}
-    </section>
-  );
-};
-
-const WaiverCard = ({ of, zone }: { readonly of: Past["checkpoint"]["waiver"]; readonly zone: string }) => {
-  const { checkpoint: texts } = words.value;
-  if (of === null) return null;
-  return (
-    <section class="card" aria-labelledby="waiver">
-      <h2 id="waiver">{texts.waiver}</h2>
-      <p>
-        <Said text={texts.waiverBy(actorText(of.requestedBy), of.approvedBy.map(actorText).join(", "))} />
-      </p>
-      <dl class="facts wide">
-        <div>
-          <dt>{texts.reason}</dt>
-          <dd>
-            <Said text={of.reason} />
-          </dd>
-        </div>
-        <div>
-          <dt>{texts.control}</dt>
-          <dd>
-            <Said text={of.control} />
-          </dd>
-        </div>
-        <div>
-          <dt>{texts.ends}</dt>
-          <dd>
-            <When at={of.expiresAt} zone={zone} />
-          </dd>
-        </div>
-      </dl>
     </section>
   );
 };

@@ -2,46 +2,12 @@ import type { AnswerOf } from "../../../contract/contract.ts";
 import { hrefOf } from "../../address.ts";
 import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
-import { Sign, State } from "../../parts/state.tsx";
+import { Sign } from "../../parts/state.tsx";
 import { When } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
-import { causeText } from "../readiness/because.ts";
+import { BlockerRow } from "../readiness/blocker-row.tsx";
 
 type GateAsOf = AnswerOf<"showGateAsOf">["gate"];
-type BlockerAsOf = GateAsOf["blockers"][number];
-
-interface BlockersProps {
-  readonly migration: string;
-  readonly of: readonly BlockerAsOf[];
-  readonly zone: string;
-}
-
-const Blockers = ({ migration, of, zone }: BlockersProps) => (
-  <ul class="blockers">
-    {of.map((one) => {
-      const cause = causeText(one, zone);
-      return (
-        <li key={`${one.unit}/${one.requirement}`}>
-          <State state={one.state} />
-          <div>
-            <Link href={hrefOf(["migrations", migration, "checkpoints", one.unit, one.requirement])}>
-              <Said text={`${one.unit} / ${one.requirement}`} />
-            </Link>
-            {cause === undefined ? null : (
-              <p>
-                <Said text={cause} />
-              </p>
-            )}
-            <p class="muted small">
-              {words.value.gate.since} <When at={one.since} zone={zone} />
-            </p>
-          </div>
-        </li>
-      );
-    })}
-  </ul>
-);
-
 interface PastGateProps {
   readonly migration: string;
   readonly gate: GateAsOf;
@@ -92,7 +58,13 @@ export const PastGate = ({ migration, gate, zone }: PastGateProps) => {
           </div>
         )}
       </dl>
-      {blockers.length === 0 ? null : <Blockers migration={migration} of={blockers} zone={zone} />}
+      {blockers.length === 0 ? null : (
+        <ul class="blockers">
+          {blockers.map((one) => (
+            <BlockerRow key={`${one.unit}/${one.requirement}`} migration={migration} of={one} zone={zone} />
+          ))}
+        </ul>
+      )}
       {unsatisfied > blockers.length ? <p class="muted small">{texts.more(unsatisfied - blockers.length)}</p> : null}
       <p class="ways">
         <Link href={to("why")}>{isClear ? why.linkClear : why.link}</Link>

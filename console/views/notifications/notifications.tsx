@@ -1,14 +1,12 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { AnswerOf } from "../../../contract/contract.ts";
 import { address, hrefOf } from "../../address.ts";
 import { ask } from "../../api/client.ts";
-import { asProblem, type Problem } from "../../api/problem.ts";
 import { useAnswer } from "../../api/use-answer.ts";
+import { usePages } from "../../api/use-pages.ts";
 import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Page, Read } from "../../parts/page.tsx";
-import { ChoiceFilter, InstantFilter, TextFilter } from "../../parts/query-fields.tsx";
+import { ChoiceFilter, TextFilter, TimeFilters } from "../../parts/query-fields.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { When, whenText } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
@@ -33,16 +31,7 @@ const Filters = ({ migration, zone }: { readonly migration: string; readonly zon
       <TextFilter name="recipient" label={texts.recipient} />
       <ChoiceFilter name="kind" label={texts.kind} choices={[any, ...Object.entries(texts.kinds)]} />
       <ChoiceFilter name="state" label={texts.delivery} choices={[any, ...Object.entries(texts.states)]} />
-      <InstantFilter name="from" label={`${history.from} (${zone})`} zone={zone} />
-      <InstantFilter name="to" label={`${history.to} (${zone})`} zone={zone} />
-      <ChoiceFilter
-        name="order"
-        label={history.order}
-        choices={[
-          ["", history.newest],
-          ["oldest", history.oldest],
-        ]}
-      />
+      <TimeFilters zone={zone} />
       <Link href={hrefOf(["migrations", migration, "notifications"])} class="clear-filters">
         {history.clear}
       </Link>
@@ -121,29 +110,15 @@ const Item = ({ migration, of, zone }: ItemProps) => {
 const List = ({ migration, zone }: { readonly migration: string; readonly zone: string }) => {
   const { notifications: texts, history } = words.value;
   const query = asked();
-  const key = JSON.stringify(query);
   const load = (cursor?: string) => ask("listNotifications", { path: { migration }, query: { ...query, cursor } });
-  const answer = useAnswer(`notifications ${migration} ${key}`, () => load());
-  const more = useSignal<readonly Notifications[]>([]);
-  const problem = useSignal<Problem | undefined>(undefined);
-  useEffect(() => {
-    more.value = [];
-    problem.value = undefined;
-  }, [key, answer.value?.notifications[0]?.fact]);
+  const key = `notifications ${migration} ${JSON.stringify(query)}`;
+  const { answer, more, problem, readOn } = usePages(key, load, ({ notifications }) => notifications[0]?.fact);
   return (
     <Read answer={answer}>
       {(first) => {
-        const pages = [first, ...more.value];
+        const pages = [first, ...more];
         const cursor = pages.at(-1)?.cursor ?? null;
         const all = pages.flatMap(({ notifications }) => notifications);
-        const readOn = async (): Promise<void> => {
-          try {
-            more.value = [...more.value, await load(cursor ?? undefined)];
-            problem.value = undefined;
-          } catch (error) {
-            problem.value = asProblem(error);
-          }
-        };
         return (
           <>
             {all.length === 0 ? (
@@ -157,9 +132,9 @@ const List = ({ migration, zone }: { readonly migration: string; readonly zone: 
                 ))}
               </ol>
             )}
-            {problem.value === undefined ? null : <Trouble problem={problem.value} isShown />}
+            {problem === undefined ? null : <Trouble problem={problem} isShown />}
             {cursor === null ? null : (
-              <button type="button" onClick={() => void readOn()}>
+              <button type="button" onClick={() => void readOn(cursor)}>
                 {history.more}
               </button>
             )}

@@ -1,12 +1,12 @@
 import { hrefOf } from "../../address.ts";
-import type { Blocker, Gate } from "../../api/answers.ts";
+import type { Gate } from "../../api/answers.ts";
 import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
-import { Sign, State } from "../../parts/state.tsx";
+import { Sign } from "../../parts/state.tsx";
 import { When, whenText } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
 import { ArmedSince } from "./arm-gate.tsx";
-import { causeText } from "./because.ts";
+import { BlockerRow } from "./blocker-row.tsx";
 
 interface GateProps {
   readonly migration: string;
@@ -28,36 +28,6 @@ const Progress = ({ gate }: { readonly gate: Gate }) => {
         <rect class="waived" x={`${part(satisfied - waivedCount)}%`} width={`${part(waivedCount)}%`} height="6" />
       )}
     </svg>
-  );
-};
-
-const BlockerRow = ({
-  migration,
-  of,
-  zone,
-}: {
-  readonly migration: string;
-  readonly of: Blocker;
-  readonly zone: string;
-}) => {
-  const cause = causeText(of, zone);
-  return (
-    <li>
-      <State state={of.state} />
-      <div>
-        <Link href={hrefOf(["migrations", migration, "checkpoints", of.unit, of.requirement])}>
-          <Said text={`${of.unit} / ${of.requirement}`} />
-        </Link>
-        {cause === undefined ? null : (
-          <p>
-            <Said text={cause} />
-          </p>
-        )}
-        <p class="muted small">
-          {words.value.gate.since} <When at={of.since} zone={zone} />
-        </p>
-      </div>
-    </li>
   );
 };
 
