@@ -2,7 +2,7 @@ import { Failure } from "../../core/failure.ts";
 import { type AsOf, asOf, type Moment, type NextPlan, recordedUntil } from "../../core/history/as-of.ts";
 import type { Fact, PlanFact } from "../../core/history/fact.ts";
 import { startReplay } from "../../core/history/replaying.ts";
-import { plus } from "../../core/instant.ts";
+import { type Instant, plus } from "../../core/instant.ts";
 import type { LedgerLimits } from "../../core/plan/limits.ts";
 import type { AsOfLedger } from "../../ports/as-of.ts";
 import { factsBetween } from "../facts-between.ts";
@@ -19,7 +19,7 @@ export const MAX_FACTS = 40_000;
 /** Of what was recorded later about an instant, so many facts are looked through; the answer says how far that was. */
 export const MAX_LATE = 5_000;
 /** A plan version that was being applied at an instant is looked for among those that came into force so soon after it. */
-export const APPLYING_MS = 60 * 60_000;
+const APPLYING_MS = 60 * 60_000;
 
 /** What was recorded after an instant, as far as one answer looks. */
 const readLate = async (ports: MomentPorts, migration: string, { at, knownAt }: Moment, plans: ReplayPlans) => {
@@ -35,7 +35,20 @@ const readLate = async (ports: MomentPorts, migration: string, { at, knownAt }: 
   return { late, knownAt };
 };
 
-export const isPlanFact = (fact: Fact): fact is PlanFact => fact.type === "plan-applied";
+const isPlanFact = (fact: Fact): fact is PlanFact => fact.type === "plan-applied";
+
+/** The plan versions that came into force since an instant, up to those that may have been being applied at another. */
+export const plansSince = async (
+  { ledger }: Pick<MomentPorts, "ledger">,
+  migration: string,
+  from: Instant,
+  to: Instant,
+): Promise<readonly PlanFact[]> => {
+  const plans: PlanFact[] = [];
+  for await (const fact of factsBetween(ledger, migration, from, plus(to, APPLYING_MS), "applied"))
+    if (isPlanFact(fact)) plans.push(fact);
+  return plans;
+};
 
 /**
  * The plan version that is being applied now, which no fact tells yet. It is read before any fact, so that one that comes into force
@@ -72,8 +85,6 @@ const readFrom = async (ports: MomentPorts, migration: string, moment: Moment, s
     replaying.add(fact);
   }
   const { late, knownAt } = await readLate(ports, migration, moment, plans);
-  const next: PlanFact[] = [];
-  for await (const fact of factsBetween(ports.ledger, migration, until, plus(until, APPLYING_MS), "applied"))
-    if (isPlanFact(fact)) next.push(fact);
+  const next = await plansSince(ports, migration, until, until);
   return asOf(replaying, plans.planOf, { at: moment.at, knownAt }, late, [...next, ...applying]);
 };

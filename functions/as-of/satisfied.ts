@@ -1,16 +1,16 @@
 import type { SatisfiedAnswer } from "../../contract/schemas/satisfied.ts";
 import { Failure } from "../../core/failure.ts";
 import { asOf } from "../../core/history/as-of.ts";
-import type { Fact, PlanFact } from "../../core/history/fact.ts";
+import type { Fact } from "../../core/history/fact.ts";
 import { countsOf, instantsAcross } from "../../core/history/moment-counts.ts";
 import { type ReplayPosition, startReplay } from "../../core/history/replaying.ts";
-import { earlier, type Instant, later, msOf, plus } from "../../core/instant.ts";
+import { earlier, type Instant, later, msOf } from "../../core/instant.ts";
 import { isTransition } from "../../core/readiness/gate/event.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { factsBetween } from "../facts-between.ts";
 import { passingOver, startFromSnapshot } from "../read-snapshot.ts";
 import { replayPlans } from "../replay-plans.ts";
-import { APPLYING_MS, applyingNow, isPlanFact, MAX_FACTS, type MomentPorts } from "./read-moment.ts";
+import { applyingNow, MAX_FACTS, type MomentPorts, plansSince } from "./read-moment.ts";
 
 type SatisfiedPorts = MomentPorts & { readonly clock: Clock };
 
@@ -57,17 +57,10 @@ const transitionsOf = ({ id, recordedAt, events }: Fact): SatisfiedAnswer["trans
         ],
   );
 
-const plansFrom = async ({ ledger }: SatisfiedPorts, migration: string, { from, to }: Span): Promise<PlanFact[]> => {
-  const plans: PlanFact[] = [];
-  for await (const fact of factsBetween(ledger, migration, from, plus(to, APPLYING_MS), "applied"))
-    if (isPlanFact(fact)) plans.push(fact);
-  return plans;
-};
-
 const readFrom = async (ports: SatisfiedPorts, migration: string, span: Span, skip: number) => {
   const until = msOf(ports.clock()) + BUDGET_MS;
   const applying = await applyingNow(ports, migration);
-  const versions = await plansFrom(ports, migration, span);
+  const versions = await plansSince(ports, migration, span.from, span.to);
   const plans = replayPlans(ports, migration);
   const position: ReplayPosition = await startFromSnapshot(ports, migration, span.from, plans, skip);
   const replaying = startReplay(plans.planOf, position);
