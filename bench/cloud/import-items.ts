@@ -27,12 +27,12 @@ const attributesOf = (value: object): Readonly<Record<string, unknown>> =>
 
 const PIECE_BYTES = 1024 ** 2;
 
-/** Writes a file as an export of DynamoDB has it. @returns how many items */
-const writeExport = async (path: string, items: Iterable<Item>): Promise<number> => {
+/** Writes a file as an export of DynamoDB has it. @param kept as the engine has them @returns how many items */
+const writeExport = async (path: string, kept: readonly unknown[], items: Iterable<Item>): Promise<number> => {
   const gzip = createGzip({ level: 1 });
   const written = pipeline(gzip, createWriteStream(path));
-  let count = 0;
-  let piece = "";
+  let count = kept.length;
+  let piece = kept.map((one) => `${JSON.stringify({ Item: one })}\n`).join("");
   const flush = async (): Promise<void> => {
     if (!gzip.write(piece)) await once(gzip, "drain");
     piece = "";
@@ -48,27 +48,47 @@ const writeExport = async (path: string, items: Iterable<Item>): Promise<number>
   return count;
 };
 
-const describe = async (file: string, TableName: string): Promise<unknown> => {
+interface Stored {
+  readonly schema: unknown;
+  readonly items: readonly unknown[];
+}
+
+interface ScanAnswer {
+  readonly Items: readonly unknown[];
+  readonly LastEvaluatedKey?: unknown;
+}
+
+/** What a table has, which is little. */
+const readStored = async (file: string, TableName: string): Promise<Stored> => {
   const engine = await startDynamo(file, undefined);
   try {
-    return await callEngine(engine.url, "DescribeTable", { TableName });
+    const items: unknown[] = [];
+    let ExclusiveStartKey: unknown;
+    do {
+      const page = await callEngine<ScanAnswer>(engine.url, "Scan", { TableName, ExclusiveStartKey });
+      items.push(...page.Items);
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    return { schema: await callEngine(engine.url, "DescribeTable", { TableName }), items };
   } finally {
     await engine.stop();
   }
 };
 
 /**
- * Puts items into the empty table of a cloud that is stopped, by the import of its engine: no call for each of them, no stream.
+ * Puts items beside the few that the table of a stopped cloud has, by the import of its engine: no call for each of them, no stream.
  * @param file where that cloud keeps its ledger
- * @returns how many they were
+ * @param items none with a key that the table has
+ * @returns how many it has then
  */
 export const importItems = async (file: string, table: string, items: Iterable<Item>): Promise<number> => {
   const work = mkdtempSync(join(dirname(file), "import-"));
   try {
     const data = join(work, "export", table, "data");
     mkdirSync(data, { recursive: true });
-    writeFileSync(join(work, "schema.json"), JSON.stringify(await describe(file, table)));
-    const count = await writeExport(join(data, "items.json.gz"), items);
+    const stored = await readStored(file, table);
+    writeFileSync(join(work, "schema.json"), JSON.stringify(stored.schema));
+    const count = await writeExport(join(data, "items.json.gz"), stored.items, items);
     const from = ["--source", join(work, "export"), "--schema", join(work, "schema.json")];
     await promisify(execFile)(findEngine().program, ["import", ...from, "--output", file, "--force"]);
     return count;

@@ -1,6 +1,6 @@
 import { type Bench, type Figure, figure } from "../measure.ts";
 import { withFilledCloud } from "./filled-cloud.ts";
-import type { EstateSize } from "./stored-estate.ts";
+import { type EstateSize, itemsOf } from "./stored-estate.ts";
 import { ledgerUsage } from "./with-cloud.ts";
 
 /** What each question of people costs: by what it is about, not by the size of the plan or the length of the history. */
@@ -36,7 +36,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
 
 /** Read units of each question. */
 const readUnits = (size: EstateSize): Promise<ReadonlyMap<string, number>> =>
-  withFilledCloud(size, async (cloud) => {
+  withFilledCloud(itemsOf(size), async (cloud) => {
     const headers = { authorization: `Bearer ${await cloud.oidc.token(["auditor"])}` };
     const used = new Map<string, number>();
     for (const [name, path] of Object.entries(QUESTIONS)) {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 import { withFilledCloud } from "../cloud/filled-cloud.ts";
-import type { EstateSize } from "../cloud/stored-estate.ts";
+import { type EstateSize, itemsOf } from "../cloud/stored-estate.ts";
 import { type Bench, figure, quantile } from "../measure.ts";
 import { fakeApi } from "./fake-api.ts";
 
@@ -81,7 +81,7 @@ const sizeOf = (units: number): EstateSize => ({ units, requirements: REQUIREMEN
 
 /** The median of the first view over the embedded cloud, whose ledger has an estate. */
 const storedView = (browser: Browser, units: number): Promise<number> =>
-  withFilledCloud(sizeOf(units), async (cloud) => {
+  withFilledCloud(itemsOf(sizeOf(units)), async (cloud) => {
     const view = await openConsole(browser, cloud.apiUrl);
     const times: number[] = [];
     for (let round = 0; round <= ROUNDS; round += 1) times.push(await view());
