@@ -11,6 +11,7 @@ import { functionLoadBenches } from "./cloud/function-load.ts";
 import { gateReadBench } from "./cloud/gate-read.ts";
 import { latencyBench } from "./cloud/latency.ts";
 import { ledgerCostBench, readCostBench } from "./cloud/ledger-cost.ts";
+import { logAppendBench } from "./cloud/log-append.ts";
 import { readFlatBench } from "./cloud/read-flat.ts";
 import { startupBench } from "./cloud/startup.ts";
 import { sweepBench } from "./cloud/sweep.ts";
@@ -31,6 +32,7 @@ const ALL = [
   gateReadBench,
   readFlatBench,
   asOfBench,
+  logAppendBench,
   startupBench,
   ...functionLoadBenches,
   latencyBench,

@@ -13,6 +13,8 @@ export const PRICES = {
   s3Get: 0.4,
   /** SQS standard queue: https://aws.amazon.com/sqs/pricing/ */
   sqsRequest: 0.4,
+  /** KMS, requests with asymmetric keys but RSA 2048: https://aws.amazon.com/kms/pricing/ */
+  kmsRequest: 15,
   /** Lambda on arm64: https://aws.amazon.com/lambda/pricing/ */
   lambdaRequest: 0.2,
   lambdaGiBSecond: 13.3334,
