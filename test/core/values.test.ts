@@ -31,8 +31,19 @@ describe("an instant", () => {
       "22 Nov 2026 UTC",
       "x2026-11-22T16:06:11Z",
       "2026-11-22T16:06:11Z x",
+      "2026-00-22T16:06:11.000Z",
+      "2026-13-22T16:06:11.000Z",
+      "2026-11-00T16:06:11.000Z",
+      "2026-11-31T16:06:11.000Z",
+      "2026-11-22T24:00:00.000Z",
+      "2026-11-22T16:60:11.000Z",
+      "2026-11-22T16:06:60.000Z",
+      "x2026-11-22T16:06:11.000Z",
+      "2026-11-22T16:06:11.000Z x",
     ])
       expect(findInstant(bad), bad).toBeUndefined();
+    for (const good of ["2028-02-29T23:59:59.999Z", "2026-02-28T00:00:00.000Z", "2026-12-01T10:20:30.400Z"])
+      expect(findInstant(good)).toBe(good);
   });
   it("has a compact form that is read back, and nothing around it", () => {
     const one = "2026-11-22T16:06:11.123Z";
