@@ -57,13 +57,18 @@ const passesFault = async (service: Service, call: Call, response: ServerRespons
   }
 };
 
+/** A client says by this header that its request came without TLS, as a proxy that ends TLS would say it. */
+const transportOf = ({ headers }: Call): Readonly<Record<string, string>> =>
+  headers["x-forwarded-proto"] === "http" ? { "aws:SecureTransport": "false" } : {};
+
 /** One port for every AWS API: the signature's scope names the service, its access key the caller. */
 export const gatewayHandler = (parts: GatewayParts): RequestHandler => {
   const { services, identities, meter, faults, grants, now, unsigned } = parts;
 
   const findDenial = (service: Service, call: Call, principal: Principal): string | undefined => {
     for (const request of service.accessRequests(call)) {
-      const decision = authorize(principal, service.resourcePolicies, request);
+      const context = { ...request.context, ...transportOf(call) };
+      const decision = authorize(principal, service.resourcePolicies, { ...request, context });
       if (!decision.allowed) return decision.reason;
       grants.used(decision.by, request.action);
     }

@@ -24,6 +24,9 @@ export interface DynamoRequest {
   readonly Item?: Attributes;
   readonly RequestItems?: Readonly<Record<string, readonly WriteRequest[]>>;
   readonly TransactItems?: readonly Readonly<Record<string, TransactItem>>[];
+  readonly Statement?: string;
+  readonly Statements?: readonly { readonly Statement: string }[];
+  readonly TransactStatements?: readonly { readonly Statement: string }[];
 }
 
 const tableArn = (name: string): string => (name.startsWith("arn:") ? name : arnOf("dynamodb", `table/${name}`));
@@ -69,6 +72,18 @@ const ofBatchGet = ({ RequestItems = {} }: DynamoRequest): AccessRequest[] =>
     context: {},
   }));
 
+/**
+ * PartiQL has actions of its own: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html
+ * Their leading keys are not read out of the statement, so that no condition that asks for them holds.
+ */
+const ofPartiQl = ({ Statement, Statements = [], TransactStatements = [] }: DynamoRequest): AccessRequest[] =>
+  [...(Statement === undefined ? [] : [{ Statement }]), ...Statements, ...TransactStatements].map((one) => {
+    const [, verb = "", table = "*"] =
+      /^\s*(SELECT|INSERT|UPDATE|DELETE)\b(?:.*?\b(?:FROM|INTO)\b)?\s*"?([\w.-]+)/is.exec(one.Statement) ?? [];
+    const kind = `${verb.slice(0, 1).toUpperCase()}${verb.slice(1).toLowerCase()}`;
+    return { action: `dynamodb:PartiQL${kind}`, resource: tableArn(table), context: {} };
+  });
+
 /** `streamArn` is that of the shard iterator, which does not name its stream itself. */
 export const dynamoAccessRequests = (
   operation: string,
@@ -77,6 +92,7 @@ export const dynamoAccessRequests = (
 ): AccessRequest[] => {
   if (operation.startsWith("Transact")) return ofTransaction(request);
   if (operation === "BatchWriteItem") return ofBatchWrite(request);
+  if (/Statement$|^ExecuteTransaction$/.test(operation)) return ofPartiQl(request);
   if (operation === "BatchGetItem") return ofBatchGet(request);
   const { TableName, IndexName, Key, Item } = request;
   const table = TableName === undefined ? "*" : tableArn(TableName);

@@ -88,11 +88,13 @@ export const eventsService = (rules: readonly EventRule[]): EventsEngine => {
     streams: () => false,
     operation: (call) => `events:${operationName(call)}`,
     accessRequests: (call) =>
-      entriesOf(call).map(({ EventBusName = DEFAULT_BUS }) => ({
-        action: "events:PutEvents",
-        resource: arnOf("events", `event-bus/${EventBusName}`),
-        context: {},
-      })),
+      operationName(call) === "PutEvents"
+        ? entriesOf(call).map(({ EventBusName = DEFAULT_BUS }) => ({
+            action: "events:PutEvents",
+            resource: arnOf("events", `event-bus/${EventBusName}`),
+            context: {},
+          }))
+        : [{ action: `events:${operationName(call)}`, resource: "*", context: {} }],
     resourcePolicies: [],
     handle: async (call) => {
       if (entriesOf(call).reduce((bytes, entry) => bytes + entryBytes(entry), 0) >= MAX_ENTRIES_BYTES)
