@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROFILES } from "../../simulate/stories/profiles.ts";
@@ -43,6 +43,15 @@ describe("each promise of the threat model", () => {
   });
   it("names tests that there are", () => {
     expect(rowsOf(PAGE).flatMap(missingOf)).toEqual([]);
+  });
+  it("names tests that there are on the page of why to trust it, too, and in its commands", () => {
+    const page = readFileSync(join(ROOT, "docs/trust.md"), "utf8");
+    const [, built = ""] = page.split("## How it is built");
+    expect(built).toContain("supply-chain.test.ts");
+    expect(missingTests(built.replaceAll(/\*\*[^*]+\*\*/g, ""))).toEqual([]);
+    const asked = [...page.matchAll(/`npx vitest run ([^`]+)`/g)].flatMap(([, files = ""]) => files.split(" "));
+    expect(asked.length).toBeGreaterThan(8);
+    expect(asked.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
   it("would be missed where its test is gone", () => {
     const row = (tests: string): Promised => ({ promise: "", tests });
