@@ -7,6 +7,8 @@ const NEWLINE = 10;
 
 export interface Line {
   readonly text: string;
+  /** The same, without its end. */
+  readonly bytes: Buffer;
   /** From 1. */
   readonly number: number;
 }
@@ -18,7 +20,7 @@ export async function* linesOf(file: string, chunks: AsyncIterable<Buffer>): Asy
   const lineOf = (bytes: Buffer): Line => {
     number += 1;
     if (!isUtf8(bytes)) throw new Refused("line-form", "the bytes are not UTF-8", { file, line: number });
-    return { text: bytes.toString("utf8"), number };
+    return { text: bytes.toString("utf8"), bytes, number };
   };
   for await (const chunk of chunks) {
     const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);

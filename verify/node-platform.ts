@@ -31,17 +31,21 @@ async function* unpack(form: PackedForm, chunks: AsyncIterable<Buffer>): AsyncGe
 }
 
 /** By a thread of libuv, so that many are checked beside what replays. */
-const verifyAside = promisify<null, Buffer, KeyObject, Buffer, boolean>(verify);
+const verifyAside = promisify<null, Uint8Array, KeyObject, Uint8Array, boolean>(verify);
 
 export const nodePlatform = (): Platform => {
   const keys = new Map<string, KeyObject | undefined>();
+  const isSigned: Platform["isSigned"] = async (message, signature, publicKey) => {
+    const key = keys.get(publicKey) ?? findPublicKey(publicKey);
+    keys.set(publicKey, key);
+    return key !== undefined && verifyAside(null, message, key, signature);
+  };
   return {
     unpack,
+    isSigned,
     isSealed: async (seal, publicKey) => {
-      const key = keys.get(publicKey) ?? findPublicKey(publicKey);
-      keys.set(publicKey, key);
       const signature = findSignature(seal);
-      return key !== undefined && signature !== undefined && verifyAside(null, sealMessage(seal), key, signature);
+      return signature !== undefined && isSigned(sealMessage(seal), signature, publicKey);
     },
   };
 };

@@ -9,6 +9,8 @@ export interface Platform {
   unpack(form: PackedForm, chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
   /** True where the seal is one of this Ed25519 key, given as 32 bytes in base64. @throws Unable */
   isSealed(seal: Seal, publicKey: string): Promise<boolean>;
+  /** True where it is an Ed25519 signature over these bytes by this key, given as 32 bytes in base64. @throws Unable */
+  isSigned(message: Uint8Array, signature: Uint8Array, publicKey: string): Promise<boolean>;
 }
 
 /** The bytes of a file, wherever it is. */

@@ -11,6 +11,9 @@ import { Refused } from "./refused.ts";
 export interface PlacedFact {
   readonly fact: Fact;
   readonly line: number;
+  /** Its one text, and the bytes of that. */
+  readonly text: string;
+  readonly bytes: Buffer;
 }
 
 /**
@@ -39,6 +42,6 @@ export async function* readFacts(
     if (before !== undefined && inReplayOrder(before, fact) >= 0)
       throw new Refused("fact-order", `it belongs before fact ${before.id}`, named);
     before = fact;
-    yield { fact, line: line.number };
+    yield { fact, line: line.number, text: line.text, bytes: line.bytes };
   }
 }

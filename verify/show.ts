@@ -1,6 +1,7 @@
 import { VERIFIER_FILE } from "../core/pack/pack-file.ts";
 import { placeText } from "../core/pack/problem.ts";
 import { jsonLine, showable } from "../core/showable.ts";
+import type { VerifiedLog } from "./check-log.ts";
 import type { VerifyResult } from "./verify-files.ts";
 
 /** 0: the pack is whole. 1: it is refused. 2: wrong usage, or it cannot be read. */
@@ -13,6 +14,28 @@ export const verifyStatusOf = ({ problems }: VerifyResult): number => {
 
 const MISSING_SEALS = "recorded before facts kept seals: only the manifests themselves could prove them";
 
+const NO_LOG = [
+  "  log       none: the pack was made before packs had it",
+  "  not shown whether a fact at the end was left out, or all of it was made up: compare with an earlier pack or mail",
+];
+
+/** What the log shows, and what it does not. */
+const logLines = (log: VerifiedLog | null, facts: number): readonly string[] => {
+  if (log === null) return NO_LOG;
+  const { head, keys, isPinned, heads } = log;
+  const by = keys.join(", ");
+  return [
+    `  log       ${head.size} leaves of ${head.origin}: each of the ${facts} facts is one, and none that was logged by then is missing`,
+    isPinned ? `            signed by a key that follows from what you named: ${by}` : `            signed by ${by}`,
+    ...(heads.length === 0
+      ? ["  not shown whether the log was made anew: give a head that you kept, as mails have it (--head)"]
+      : [
+          `  heads     the log begins with each of the ${heads.length} heads that you gave, of up to ${heads.at(-1)} leaves`,
+        ]),
+    ...(isPinned ? [] : ["  the key is as the pack has it: compare it with somebody, or name yours (--key)"]),
+  ];
+};
+
 /** What people read of it. */
 export const verifyLines = ({ verified, problems }: VerifyResult): string[] => {
   if (problems.length > 0 || verified === undefined)
@@ -20,7 +43,7 @@ export const verifyLines = ({ verified, problems }: VerifyResult): string[] => {
       "REFUSED",
       ...problems.map(({ code, message, place }) => `  ${placeText(place)}: ${message} [${code}]`),
     ].map(showable);
-  const { pack, manifests } = verified;
+  const { pack, manifests, log } = verified;
   const { counts, migration, asOf, planVersion, files, id } = pack;
   const unsealed = manifests.genuine - manifests.sealed;
   return [
@@ -32,9 +55,12 @@ export const verifyLines = ({ verified, problems }: VerifyResult): string[] => {
     `  lists     ${counts.checkpoints} checkpoints, ${counts.findings} findings, ${counts.approvals} approvals, as the history shows`,
     `  told      ${counts.notifications} deliveries, as the pack states them`,
     `  verify.mjs in it has SHA-256 ${files.find(({ name }) => name === VERIFIER_FILE)?.sha256 ?? "-"}: it was not run; run your own`,
-    "  not shown whether a fact at the end was left out, or all of it was made up: compare with an earlier pack or mail",
+    ...logLines(log, counts.facts),
   ].map(showable);
 };
+
+const logJson = (log: VerifiedLog | null) =>
+  log && { ...log, head: { ...log.head, root: log.head.root.toString("hex") } };
 
 /** The same for programs, in one line. */
 export const verifyJson = (result: VerifyResult): string =>
@@ -46,4 +72,5 @@ export const verifyJson = (result: VerifyResult): string =>
     asOf: result.verified?.pack.asOf ?? null,
     counts: result.verified?.pack.counts ?? null,
     manifests: result.verified?.manifests ?? null,
+    log: logJson(result.verified?.log ?? null),
   });

@@ -67,7 +67,13 @@ const compilePlan = (
   return result.plan;
 };
 
-export const verifiedSource = (pack: PackFile, files: PackFiles, platform: Platform): VerifiedSource => {
+/** @param onFact called with each fact that is read, in their order */
+export const verifiedSource = (
+  pack: PackFile,
+  files: PackFiles,
+  platform: Pick<Platform, "unpack" | "isSealed">,
+  onFact: (placed: PlacedFact) => void = () => {},
+): VerifiedSource => {
   const listed = new Map(pack.files.map((file) => [file.name, file]));
   const used = new Set<string>();
   const plans = new Map<number, Plan>();
@@ -109,7 +115,9 @@ export const verifiedSource = (pack: PackFile, files: PackFiles, platform: Platf
     const read = readFacts(pack, files.open(file));
     const start = ({ fact }: PlacedFact) =>
       fact.type === "manifest-audited" ? seals.start(fact, plans.get(fact.planVersion ?? 0)) : undefined;
-    for await (const { fact, line } of startedAhead(read, start, ({ fact: one }) => one.type === "plan-applied")) {
+    for await (const placed of startedAhead(read, start, ({ fact: one }) => one.type === "plan-applied")) {
+      const { fact, line } = placed;
+      onFact(placed);
       current = { fact: fact.id, line };
       const version = fact.planVersion ?? 0;
       if (fact.type !== "plan-applied" && version > 0 && !plans.has(version))

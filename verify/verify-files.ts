@@ -6,9 +6,11 @@ import {
   digestLine,
   FACTS_FILE,
   isPackFileName,
+  LOG_FILES,
   PACK_DIGEST_FILE,
   PACK_FILE,
   PACK_FORMAT,
+  PACK_FORMAT_BEFORE,
   PackFile,
   packFileText,
   REPORT_FILE,
@@ -17,7 +19,9 @@ import {
   VERIFIER_FILE,
 } from "../core/pack/pack-file.ts";
 import type { PackProblem } from "../core/pack/problem.ts";
+import { checkLog, type VerifiedLog } from "./check-log.ts";
 import { differenceFinder, expectedFiles } from "./expected.ts";
+import { type Given, NOTHING_GIVEN } from "./given.ts";
 import type { PackFiles } from "./pack-files.ts";
 import { type Platform, Unable } from "./platform.ts";
 import { Refused } from "./refused.ts";
@@ -27,6 +31,8 @@ import { verifiedSource } from "./source.ts";
 export interface Verified {
   readonly pack: PackFile;
   readonly manifests: { readonly total: number; readonly genuine: number; readonly sealed: number };
+  /** Null where the pack is of a format that had no log, and nothing was given to compare it with. */
+  readonly log: VerifiedLog | null;
 }
 
 export interface VerifyResult {
@@ -48,10 +54,12 @@ const readPackFile = async (files: PackFiles): Promise<PackFile> => {
     throw new Refused("pack-form", "it is not JSON", { file: PACK_FILE });
   }
   const format = (value as { format?: unknown } | null)?.format;
-  if (typeof format === "string" && format !== PACK_FORMAT)
-    throw new Refused("pack-version", `it is of format ${JSON.stringify(format)}, this verifies ${PACK_FORMAT}`, {
-      file: PACK_FILE,
-    });
+  if (typeof format === "string" && format !== PACK_FORMAT && format !== PACK_FORMAT_BEFORE)
+    throw new Refused(
+      "pack-version",
+      `it is of format ${JSON.stringify(format)}, this verifies ${PACK_FORMAT} and ${PACK_FORMAT_BEFORE}`,
+      { file: PACK_FILE },
+    );
   const parsed = PackFile.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -152,10 +160,11 @@ const problemOf = (error: unknown, line: number | undefined, fact: string | unde
 const checkHistory = async (
   pack: PackFile,
   files: PackFiles,
-  platform: Platform,
+  { platform, given }: { readonly platform: Platform; readonly given: Given },
   collect: Collect,
 ): Promise<Verified | undefined> => {
-  const source = verifiedSource(pack, files, platform);
+  const log = await checkLog(pack, files, given, platform, collect);
+  const source = verifiedSource(pack, files, platform, log?.fact);
   const expected = expectedFiles();
   let last: string | undefined;
   const watched = {
@@ -177,6 +186,7 @@ const checkHistory = async (
     collect(problemOf(error, last === undefined ? undefined : source.lineOf(last), last));
     return undefined;
   }
+  log?.end();
   const { counts, derived } = result;
   for (const [name, count] of Object.entries(counts))
     if (pack.counts[name as keyof typeof counts] !== count)
@@ -188,10 +198,11 @@ const checkHistory = async (
       place: { file: PACK_FILE },
     });
   const digests = expected.digests();
+  const ownLog = pack.format === PACK_FORMAT ? LOG_FILES : [];
   for (const listed of pack.files) {
     const { name, sha256 } = listed;
     const isDerived = digests.has(name);
-    const isUsed = source.used().has(name) || [VERIFIER_FILE, VERIFIER_DIGEST_FILE].includes(name);
+    const isUsed = source.used().has(name) || [VERIFIER_FILE, VERIFIER_DIGEST_FILE, ...ownLog].includes(name);
     if (!isDerived && !isUsed) collect({ code: "file-unlisted", message: "no fact names it", place: { file: name } });
     if (!isDerived || digests.get(name) === sha256) continue;
     const line = await lineThatDiffers(pack, files, platform, listed);
@@ -205,7 +216,7 @@ const checkHistory = async (
   for (const name of digests.keys())
     if (!pack.files.some((file) => file.name === name))
       collect({ code: "file-missing", message: "every pack has it", place: { file: name } });
-  return { pack, manifests: derived.manifests };
+  return { pack, manifests: derived.manifests, log: log?.verified ?? null };
 };
 
 /** Once more, for one file alone: whatever is expected of it need not be kept. */
@@ -225,11 +236,15 @@ const lineThatDiffers = async (
 };
 
 /**
- * Verifies the files of a pack, by nothing but themselves.
+ * Verifies the files of a pack, by nothing but themselves and what is given.
  * @param open opens them; it may refuse
  * @throws Unable where the platform cannot check what must be checked
  */
-export const verifyFiles = async (open: () => Promise<PackFiles>, platform: Platform): Promise<VerifyResult> => {
+export const verifyFiles = async (
+  open: () => Promise<PackFiles>,
+  platform: Platform,
+  given: Given = NOTHING_GIVEN,
+): Promise<VerifyResult> => {
   const problems: PackProblem[] = [];
   const collect: Collect = (problem) => {
     if (problems.length < MAX_PROBLEMS) problems.push(problem);
@@ -244,7 +259,7 @@ export const verifyFiles = async (open: () => Promise<PackFiles>, platform: Plat
       const problem = there.has(listed.name) ? await checkDigest(files, listed) : undefined;
       if (problem !== undefined) collect(problem);
     }
-    return { verified: await checkHistory(pack, files, platform, collect), problems };
+    return { verified: await checkHistory(pack, files, { platform, given }, collect), problems };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     collect(error.problem);

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { openArchive } from "./archive.ts";
 import { openFolder } from "./folder.ts";
+import { type Given, NOTHING_GIVEN } from "./given.ts";
 import { fileBytes, nodePlatform } from "./node-platform.ts";
 import type { PackFiles } from "./pack-files.ts";
 import type { Platform } from "./platform.ts";
@@ -18,7 +19,7 @@ const openPack = async (path: string, platform: Platform): Promise<PackFiles> =>
  * Verifies a pack with Node.
  * @param path an archive, or a folder that one was unpacked into
  */
-export const verifyPack = (path: string): Promise<VerifyResult> => {
+export const verifyPack = (path: string, given: Given = NOTHING_GIVEN): Promise<VerifyResult> => {
   const platform = nodePlatform();
-  return verifyFiles(() => openPack(path, platform), platform);
+  return verifyFiles(() => openPack(path, platform), platform, given);
 };

@@ -4,10 +4,11 @@ import { type Checkpoint, type CheckpointProblem, type LogHead, openCheckpoint }
 import { noteText } from "../../core/log/note.ts";
 import { findNoteKey } from "../../core/log/note-key.ts";
 import { isConsistent } from "../../core/log/prove.ts";
+import type { TrustedLog } from "../../core/log/witnessed.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { print, printError, printJson } from "../output.ts";
-import { keepHead, keepTrusted, readKept, type TrustedLog } from "../witness/kept-heads.ts";
+import { keepHead, keepTrusted, readKept } from "../witness/kept-heads.ts";
 
 export interface LogOptions extends ApiOptions {
   readonly json?: boolean;

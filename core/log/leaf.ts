@@ -41,10 +41,13 @@ export interface LoggableFact {
 export const factLeaf = (fact: LoggableFact, saltOf: SaltOf): FactLeaf | undefined => {
   const without = withoutPeople(fact, saltOf);
   if (without === undefined) return undefined;
-  const sha256 = createHash("sha256").update(canonicalText(without)).digest("hex");
-  const { id, migration, recordedAt, type } = fact;
-  return { fact: id, format: FORMAT, migration, recordedAt, sha256, type };
+  return digestLeaf(fact, createHash("sha256").update(canonicalText(without)).digest("hex"));
 };
+
+/** @param sha256 of the fact in its one text, without the names of people */
+export const digestLeaf = ({ id, migration, recordedAt, type }: LoggableFact, sha256: string): FactLeaf => ({
+  ...{ fact: id, format: FORMAT, migration, recordedAt, sha256, type },
+});
 
 export const keyLeaf = (key: string): KeyLeaf => ({ format: FORMAT, key });
 

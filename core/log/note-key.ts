@@ -19,6 +19,8 @@ export interface NoteKey {
   readonly text: string;
 }
 
+const ID_DIGITS = 8;
+
 /** Not empty, without a blank of any script and without a plus. */
 const NAME = /^[^\p{White_Space}\p{Cc}+]+$/u;
 export const isKeyName = (text: string): boolean => NAME.test(text) && text.isWellFormed();
@@ -27,9 +29,15 @@ export const isKeyName = (text: string): boolean => NAME.test(text) && text.isWe
 export const noteKey = (name: string, type: NoteKeyType, raw: Uint8Array): NoteKey => {
   const typed = Buffer.concat([Buffer.from([TYPE_BYTE[type]]), raw]);
   const id = createHash("sha256").update(`${name}\n`).update(typed).digest().readUInt32BE();
-  const text = `${name}+${id.toString(16).padStart(8, "0")}+${typed.toString("base64")}`;
+  const text = `${name}+${id.toString(16).padStart(ID_DIGITS, "0")}+${typed.toString("base64")}`;
   return { name, id, type, publicKey: publicKeyOf(raw), text };
 };
+
+/** The 32 bytes of a key, in base64. */
+export const rawKeyOf = ({ name, text }: Pick<NoteKey, "name" | "text">): string =>
+  Buffer.from(text.slice(name.length + ID_DIGITS + 2), "base64")
+    .subarray(1)
+    .toString("base64");
 
 const KEY = /^(?<name>[^+]*)\+[^+]*\+(?<base64>.*)$/;
 

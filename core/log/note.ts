@@ -68,16 +68,23 @@ export interface VerifiedSignature extends NoteSignature {
   readonly key: NoteKey;
 }
 
+/** The signatures of a note that say that they are by `keys`, with the key of each: not verified yet. */
+export const signaturesBy = (
+  { signatures }: Pick<SignedNote, "signatures">,
+  keys: readonly NoteKey[],
+): readonly VerifiedSignature[] =>
+  signatures.flatMap((one) =>
+    keys.filter(({ name, id }) => name === one.name && id === one.keyId).map((key) => ({ ...one, key })),
+  );
+
 /**
  * The signatures of a note that are by `keys`; those by other keys are ignored. Undefined where one of them is wrong, because then
  * somebody changed the note or the key's owner signed something else.
  */
 export const verifiedSignatures = (
-  { text, signatures }: SignedNote,
+  note: SignedNote,
   keys: readonly NoteKey[],
 ): readonly VerifiedSignature[] | undefined => {
-  const known = signatures.flatMap((one) =>
-    keys.filter(({ name, id }) => name === one.name && id === one.keyId).map((key) => ({ ...one, key })),
-  );
-  return known.every(({ key, signature }) => isSignedBy(key, text, signature)) ? known : undefined;
+  const known = signaturesBy(note, keys);
+  return known.every(({ key, signature }) => isSignedBy(key, note.text, signature)) ? known : undefined;
 };

@@ -1,14 +1,19 @@
 import { compareText } from "../compare-text.ts";
-import { FACTS_FILE, OSCAL_FILE, REPORT_FILE, VERIFIER_DIGEST_FILE, VERIFIER_FILE } from "./pack-file.ts";
+import { FACTS_FILE, LOG_FILES, OSCAL_FILE, REPORT_FILE, VERIFIER_DIGEST_FILE, VERIFIER_FILE } from "./pack-file.ts";
 import { DEFLATED, type Method, STORED } from "./zip.ts";
+
+const startsWith =
+  (start: string) =>
+  (name: string): boolean =>
+    name.startsWith(start);
 
 /** Where a file lies among the others; within one place they are in the order of their names, plans of their versions. */
 const PLACES: readonly ((name: string) => boolean)[] = [
   (name) => name === REPORT_FILE,
   (name) => name === FACTS_FILE,
-  ...["plans/", "lists/", "seals.", "verdicts.", "checkpoints.", "findings.", "approvals.", "notifications."].map(
-    (start) => (name: string) => name.startsWith(start),
-  ),
+  ...["plans/", "lists/", "seals."].map(startsWith),
+  ...LOG_FILES.map((one) => (name: string) => name === one),
+  ...["verdicts.", "checkpoints.", "findings.", "approvals.", "notifications."].map(startsWith),
   (name) => name === OSCAL_FILE,
   (name) => name.startsWith("manifests/"),
   (name) => name === VERIFIER_FILE,

@@ -4,11 +4,22 @@ import { Id, isGateId, Sha256Hex } from "../identifier.ts";
 import { findInstant } from "../instant.ts";
 import { LANGUAGES } from "../plan/language.ts";
 
-export const PACK_FORMAT = "cleargate.pack/1";
+export const PACK_FORMAT = "cleargate.pack/2";
+/** Before packs had the log: the same, without the files of {@link LOG_FILES}. */
+export const PACK_FORMAT_BEFORE = "cleargate.pack/1";
 export const PACK_FILE = "pack.json";
 /** States the digest of `pack.json`, as `sha256sum` reads it. */
 export const PACK_DIGEST_FILE = "pack.sha256";
 export const FACTS_FILE = "facts.ndjson";
+/** The log's head, signed. */
+export const LOG_CHECKPOINT_FILE = "log/checkpoint";
+/** Every key of the log, in the order of their leaves. */
+export const LOG_KEYS_FILE = "log/keys";
+/** Every leaf up to that head, in order and one a line. */
+export const LOG_ENTRIES_FILE = "log/entries.ndjson";
+/** The salts of the people whom facts of the pack name. */
+export const LOG_PEOPLE_FILE = "log/people.ndjson";
+export const LOG_FILES: readonly string[] = [LOG_CHECKPOINT_FILE, LOG_KEYS_FILE, LOG_ENTRIES_FILE, LOG_PEOPLE_FILE];
 export const REPORT_FILE = "report.html";
 export const OSCAL_FILE = "oscal/assessment-results.json";
 export const VERIFIER_FILE = "verify.mjs";
@@ -28,7 +39,7 @@ const Count = z.int().min(0);
 
 /** The names that files of a pack may have. */
 const FILE_NAME =
-  /^(?:report\.html|facts\.ndjson|plans\/[1-9]\d{0,8}\.json|lists\/[0-9a-f]{64}\.ndjson\.gz|(?:seals|verdicts)\.ndjson|(?:checkpoints|findings|approvals|notifications)\.(?:ndjson|csv)|oscal\/assessment-results\.json|manifests\/[0-9a-f]{32}\.ndjson\.(?:zst|gz)|verify\.mjs(?:\.sha256)?)$/;
+  /^(?:report\.html|facts\.ndjson|plans\/[1-9]\d{0,8}\.json|lists\/[0-9a-f]{64}\.ndjson\.gz|(?:seals|verdicts)\.ndjson|log\/(?:checkpoint|keys|(?:entries|people)\.ndjson)|(?:checkpoints|findings|approvals|notifications)\.(?:ndjson|csv)|oscal\/assessment-results\.json|manifests\/[0-9a-f]{32}\.ndjson\.(?:zst|gz)|verify\.mjs(?:\.sha256)?)$/;
 
 export const isPackFileName = (name: string): boolean => FILE_NAME.test(name);
 
@@ -77,7 +88,7 @@ export const PackAbout = z.strictObject({
 export type PackAbout = z.infer<typeof PackAbout>;
 
 export const PackFile = z.strictObject({
-  format: z.literal(PACK_FORMAT),
+  format: z.enum([PACK_FORMAT, PACK_FORMAT_BEFORE]),
   /** The program that made it. */
   maker: z.string().max(100),
   ...PackAbout.shape,

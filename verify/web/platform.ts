@@ -60,16 +60,19 @@ const importKey = async (raw: Uint8Array): Promise<WebKey> => {
 
 export const webPlatform = (): Platform => {
   const keys = new Map<string, Promise<WebKey>>();
+  const isSigned: Platform["isSigned"] = async (message, signature, publicKey) => {
+    if (findPublicKey(publicKey) === undefined) return false;
+    const key = keys.get(publicKey) ?? importKey(Buffer.from(publicKey, "base64"));
+    keys.set(publicKey, key);
+    const [signed, of] = [signature as Uint8Array<ArrayBuffer>, message as Uint8Array<ArrayBuffer>];
+    return crypto.subtle.verify("Ed25519", await key, signed, of);
+  };
   return {
     unpack,
+    isSigned,
     isSealed: async (seal, publicKey) => {
       const signature = findSignature(seal);
-      const known = findPublicKey(publicKey);
-      if (signature === undefined || known === undefined) return false;
-      const key = keys.get(publicKey) ?? importKey(Buffer.from(publicKey, "base64"));
-      keys.set(publicKey, key);
-      const message = sealMessage(seal) as Uint8Array<ArrayBuffer>;
-      return crypto.subtle.verify("Ed25519", await key, signature as Uint8Array<ArrayBuffer>, message);
+      return signature !== undefined && isSigned(sealMessage(seal), signature, publicKey);
     },
   };
 };
