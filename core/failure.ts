@@ -71,12 +71,13 @@ export const FAILURES = {
   codec: ["codec-damaged", "codec-bomb"],
   /**
    * What is of no concern to callers of the API, who see only `internal`. `work-exceeded`: one piece of work needs more than
-   * its share of a run. `log-broken`: the log's own files do not agree. `time-short`: a run ends before the next piece could.
+   * its share of a run. `log-behind`: facts are not in the log yet. `log-broken`: the log's own files do not agree. `time-short`: a run ends before the next piece could.
    */
   internal: [
     "internal",
     "event-unknown",
     "history-gap",
+    "log-behind",
     "log-broken",
     "manifest-unwritable",
     "sweep-incomplete",

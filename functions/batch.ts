@@ -23,8 +23,8 @@ export interface Unhandled<T> {
 export const receivesOf = ({ ApproximateReceiveCount }: SQSRecord["attributes"]): number =>
   Number(ApproximateReceiveCount ?? 1);
 
-/** Between two plan versions, and at the end of a run, nothing is wrong with a message: it waits. */
-const hasToWait = (error: unknown): boolean => isFailure(error, "plan-applying", "time-short");
+/** Between two plan versions, before the log has all facts, and at the end of a run, nothing is wrong with a message: it waits. */
+const hasToWait = (error: unknown): boolean => isFailure(error, "plan-applying", "log-behind", "time-short");
 
 const isReplaced = async <T>(message: T, error: unknown, { replace }: Unhandled<T>): Promise<boolean> => {
   if (!hasToWait(error)) return false;

@@ -46,8 +46,8 @@ export class CleargateStack extends Stack {
     const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const enact = new Enact(this, "Enact", { ledger, intake });
-    const pack = new Pack(this, "Pack", { ledger, intake });
     const log = new Log(this, "Log", { ledger, retentionDays: props.retentionDays });
+    const pack = new Pack(this, "Pack", { ledger, intake, log });
     const people = { issuer, audience, roleClaim, console };
     const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, log, ...people });
     const notify = new Notify(this, "Notify", { ledger, sender, api: http.api });

@@ -29,6 +29,11 @@ export interface PackLedger {
     migration: string,
     query: { readonly until: Instant; readonly limit: number; readonly cursor?: string | undefined },
   ): Promise<Page<Fact>>;
+  /**
+   * The salts of people as the log has them, of 32 bytes, in the order of the people: without those that were never logged, or
+   * were forgotten.
+   */
+  findSalts(people: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** The notifications of a topic in the order of their numbers. @throws Failure `cursor-invalid` */
   pageNotifications(
     migration: string,

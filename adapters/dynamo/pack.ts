@@ -79,6 +79,15 @@ export const dynamoPackLedger = (name: string, client: DynamoDBDocumentClient = 
       const ids = page.items.map(({ id }) => id as string);
       return { ...page, items: await readFacts(ids) };
     },
+    findSalts: async (people) => {
+      const items = await table.getAll(people.map(keys.salt));
+      const found = new Map<string, Uint8Array>();
+      for (const [at, person] of people.entries()) {
+        const salt = items[at]?.salt;
+        if (typeof salt === "string") found.set(person, Buffer.from(salt, "base64"));
+      }
+      return found;
+    },
     pageNotifications: async (migration, topic, { limit, cursor }) => {
       const pk = keys.topic(migration, topic);
       if (!canExist({ pk, sk: "any" })) return { items: [] };

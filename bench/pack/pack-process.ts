@@ -3,6 +3,7 @@ import { once } from "node:events";
 import {
   createReadStream,
   createWriteStream,
+  existsSync,
   openSync,
   readFileSync,
   readSync,
@@ -26,6 +27,7 @@ import type { PackLedger } from "../../ports/pack.ts";
 import { verifyPack } from "../../verify/verify-pack.ts";
 import { timed } from "../measure.ts";
 import { type BenchHistory, writeHistory } from "./history.ts";
+import { benchSalt, writeLog } from "./log.ts";
 
 /**
  * One process for one step, so that its memory is that step's: `history <facts> [units]`, `make`, `verify`, `hash` or `seals`, in the folder
@@ -63,6 +65,7 @@ const ledgerOverFile = (): PackLedger => {
         ...(read < PIECE_BYTES ? {} : { cursor: String(from + end) }),
       };
     },
+    findSalts: async (people) => new Map(people.map((person) => [person, benchSalt(person)])),
     pageNotifications: async () => ({ items: [] }),
   };
 };
@@ -82,6 +85,9 @@ const make = async (): Promise<void> => {
         })(),
       }),
       put: async (key) => ({ key, versionId: "v" }),
+    },
+    log: {
+      find: async (path) => (existsSync(path) ? { bytes: readFileSync(path), tag: "t" } : undefined),
     },
     packs: {
       put: async (key) => ({ object: { key, versionId: "v" }, isNew: true, sha256: "0".repeat(64) }),
@@ -137,9 +143,10 @@ const [step, facts = "0", units] = process.argv.slice(2);
 const ofUnits = units === undefined ? undefined : Number(units);
 let seconds: number;
 if (step === "history")
-  seconds = await timed(async () =>
-    writeFileSync(HISTORY, JSON.stringify(await writeHistory(FACTS, Number(facts), ofUnits))),
-  );
+  seconds = await timed(async () => {
+    writeFileSync(HISTORY, JSON.stringify(await writeHistory(FACTS, Number(facts), ofUnits)));
+    await writeLog(FACTS);
+  });
 else if (step === "seals") seconds = await seals();
 else seconds = await timed(step === "make" ? make : step === "verify" ? verify : hash);
 const bytes = statSync(step === "history" ? FACTS : PACK).size;

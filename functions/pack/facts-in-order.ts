@@ -31,13 +31,19 @@ export interface Surveyed {
   readonly late: readonly Fact[];
 }
 
-export const survey = async (ledger: Reading, migration: string, until: Instant): Promise<Surveyed> => {
+/** @param onFact called with each fact */
+export const survey = async (
+  ledger: Reading,
+  { migration, until }: { readonly migration: string; readonly until: Instant },
+  onFact: (fact: Fact) => void,
+): Promise<Surveyed> => {
   const late: Fact[] = [];
   let count = 0;
   let newest: Fact | undefined;
   let plan: PlanFact | undefined;
   for await (const fact of recorded(ledger, migration, until)) {
     count += 1;
+    onFact(fact);
     if (fact.type === "plan-applied" && fact.planVersion > (plan?.planVersion ?? 0)) plan = fact;
     if (newest !== undefined && inReplayOrder(newest, fact) > 0) late.push(fact);
     else newest = fact;

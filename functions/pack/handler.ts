@@ -5,6 +5,7 @@ import { draftFolder } from "../../adapters/draft-folder.ts";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { dynamoPackLedger } from "../../adapters/dynamo/pack.ts";
 import { fileBeside } from "../../adapters/file-beside.ts";
+import { s3LogFiles } from "../../adapters/s3-log-files.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { s3Packs } from "../../adapters/s3-packs.ts";
 import { sqsQueue } from "../../adapters/sqs-queue.ts";
@@ -20,6 +21,9 @@ import { makePack } from "./pack.ts";
 
 const Message = z.strictObject({ migration: z.string().min(1), id: z.string().min(1) });
 
+/** Then another message waits in the place of one, which would else become a dead letter. */
+const MAX_WAITING_RECEIVES = 4;
+
 const packOf = ({ body, messageId }: SQSRecord): z.infer<typeof Message> => {
   try {
     return Message.parse(JSON.parse(body));
@@ -33,6 +37,7 @@ export const handler = pipeline(PackEnv, (env) => {
   const ports = {
     ledger: dynamoPackLedger(env.LEDGER_TABLE),
     store: s3ObjectStore(env.INTAKE_BUCKET),
+    log: s3LogFiles(env.LOG_BUCKET),
     packs: s3Packs(env.INTAKE_BUCKET),
     verifier: () => fileBeside(VERIFIER_FILE),
     ...{ newDraft: draftFolder, unpack, clock, pause, crc32, limits: dynamoLimits },
@@ -47,7 +52,12 @@ export const handler = pipeline(PackEnv, (env) => {
       },
       {
         returnLater: ({ receiptHandle, attributes }) => messages.returnLater(receiptHandle, receivesOf(attributes)),
-        replace: async () => false,
+        // The log takes longer than a queue would give out one message.
+        replace: async ({ body, attributes }) => {
+          if (receivesOf(attributes) < MAX_WAITING_RECEIVES) return false;
+          await messages.sendLater(body);
+          return true;
+        },
       },
     );
 });

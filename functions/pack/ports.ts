@@ -1,6 +1,7 @@
 import type { LedgerLimits } from "../../core/plan/limits.ts";
 import type { Clock, Pause } from "../../ports/clock.ts";
 import type { Unpack } from "../../ports/codec.ts";
+import type { LogFiles } from "../../ports/log.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { PackLedger } from "../../ports/pack.ts";
 import type { NewPackDraft, PackStore } from "../../ports/pack-draft.ts";
@@ -12,6 +13,8 @@ export interface PackPorts {
   readonly ledger: PackLedger;
   /** Plans, lists and manifests. */
   readonly store: ObjectStore;
+  /** The log, as it is published. */
+  readonly log: Pick<LogFiles, "find">;
   readonly packs: PackStore;
   readonly newDraft: NewPackDraft;
   readonly unpack: Unpack;

@@ -1,4 +1,5 @@
 import { Failure } from "../../core/failure.ts";
+import { plus } from "../../core/instant.ts";
 import { derivePack } from "../../core/pack/derive.ts";
 import { languageOf } from "../../core/pack/language.ts";
 import { methodOf } from "../../core/pack/layout.ts";
@@ -14,20 +15,36 @@ import { DEFLATED } from "../../core/pack/zip.ts";
 import type { PackDraft } from "../../ports/pack-draft.ts";
 import { type Archive, archiveOf } from "./archive.ts";
 import { survey } from "./facts-in-order.ts";
+import { packLog, peopleCollector } from "./packed-log.ts";
 import type { PackPorts } from "./ports.ts";
 import { packSource, readPlan } from "./source.ts";
+
+/** The log is a minute behind. When it still lacks a fact after this long, the pack is made, and whoever verifies it is told. */
+const LOG_WAIT_MS = 15 * 60_000;
+
+const isLogAwaited = ({ clock }: PackPorts, { requestedAt }: PackRecord): boolean =>
+  clock() < plus(requestedAt, LOG_WAIT_MS);
 
 export const isPacked = (name: string): boolean => methodOf(name) === DEFLATED;
 
 /**
- * Writes the files of a pack into a draft, in memory that does not grow with the history.
- * @throws Failure `not-found` where no plan, or not the gate, was there at that instant; `history-gap`, `work-exceeded`,
- *   `ledger-*`, `store-*`, `object-missing`
+ * Writes the files of a pack into a draft, in memory that grows with the ids of the history alone.
+ * @throws Failure `log-behind` where the log lacks facts and may soon have them; `not-found` where no plan, or not the gate, was there at that instant; `history-gap`, `work-exceeded`,
+ *   `ledger-*`, `store-*`, `object-missing`, `log-broken`
  */
 export const writePack = async (ports: PackPorts, record: PackRecord, draft: PackDraft): Promise<Archive> => {
   const { id, migration, gate, asOf, manifests, by, requestedAt } = record;
-  const surveyed = await survey(ports.ledger, migration, asOf);
+  const logged = await packLog(ports, migration, draft);
+  const people = peopleCollector();
+  let unlogged = 0;
+  const surveyed = await survey(ports.ledger, { migration, until: asOf }, (fact) => {
+    people.fact(fact);
+    if (logged?.take(fact.id) === undefined) unlogged += 1;
+  });
   if (surveyed.plan === undefined) throw new Failure("not-found", `no plan of "${migration}" was in force by ${asOf}`);
+  if (unlogged > 0 && isLogAwaited(ports, record))
+    throw new Failure("log-behind", `${unlogged} of ${surveyed.count} facts are not in the log yet`);
+  if (logged !== undefined) await people.packTo(ports, draft);
   const { plan } = await readPlan(ports, surveyed.plan);
   const { issuer, subject, name, email } = by;
   const about: PackAbout = {

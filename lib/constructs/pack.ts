@@ -6,6 +6,7 @@ import { PackEnv } from "../../functions/pack/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Log } from "./log.ts";
 import { workQueue } from "./work-queue.ts";
 
 /** As long as Lambda allows: docs/scale.md says how long a history that is enough for. */
@@ -17,7 +18,7 @@ export class Pack extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { ledger, intake }: { ledger: Ledger; intake: Intake }) {
+  constructor(scope: Construct, id: string, { ledger, intake, log }: { ledger: Ledger; intake: Intake; log: Log }) {
     super(scope, id);
     const work = workQueue(this, Duration.seconds(TIMEOUT.toSeconds() + 60));
     this.queue = work.queue;
@@ -29,6 +30,7 @@ export class Pack extends Construct {
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
         INTAKE_BUCKET: intake.bucket.bucketName,
+        LOG_BUCKET: log.bucket.bucketName,
         PACK_QUEUE_URL: this.queue.queueUrl,
       },
       timeout: TIMEOUT,
@@ -38,6 +40,8 @@ export class Pack extends Construct {
       temporaryMiB: 5_120,
     });
     this.grantWhatItNeeds(ledger, intake);
+    log.grantReading(this.function);
+    this.function.grant("SendAgainWhatHasToWait", ["sqs:SendMessage"], [this.queue.queueArn]);
     new EventSourceMapping(this, "FromQueue", {
       target: this.function.lambda,
       eventSourceArn: this.queue.queueArn,

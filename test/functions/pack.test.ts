@@ -39,7 +39,7 @@ describe("the facts of a pack", () => {
         );
         const stored = facts.toSorted((a, b) => (`${a.recordedAt}#${a.id}` < `${b.recordedAt}#${b.id}` ? -1 : 1));
         const ledger = ledgerOf(stored);
-        const surveyed = await survey(ledger, "m", until);
+        const surveyed = await survey(ledger, { migration: "m", until }, () => {});
         const found: Fact[] = [];
         for await (const one of inOrder(ledger, "m", until, surveyed)) found.push(one);
         expect(found).toEqual(facts.toSorted(inReplayOrder));

@@ -5,7 +5,7 @@ import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { unpack } from "../../adapters/zlib-codec.ts";
 import type { Fact } from "../../core/history/fact.ts";
-import { instantOf, msOf } from "../../core/instant.ts";
+import { instantOf, msOf, plus } from "../../core/instant.ts";
 import { type PackRecord, type PackWish, packId } from "../../core/pack/request.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { PackPorts } from "../../functions/pack/ports.ts";
@@ -17,6 +17,7 @@ import type { PackLedger } from "../../ports/pack.ts";
 import { applyTo, contentOf, TABLE } from "./applied.ts";
 import { personOf } from "./people.ts";
 import { planText } from "./plan.ts";
+import { logOf, publishedLog, type RecordedLog, saltOf } from "./recorded-log.ts";
 import { account, file, header, sealedUpload, testKey, type Upload } from "./seal.ts";
 import { overSimulatedTable, type SimulatedTable } from "./simulated-table.ts";
 
@@ -25,6 +26,7 @@ import { overSimulatedTable, type SimulatedTable } from "./simulated-table.ts";
 export const VERIFIER = Buffer.from("// verify.mjs\n");
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Evidence of the test plan, completed so many minutes before an instant. */
 const rtcOf = (pool: string, now: string, minutesAgo: number, key = testKey("agent00")): Promise<Upload> => {
@@ -57,6 +59,8 @@ export interface Recorded {
   readonly facts: readonly Fact[];
   readonly notifications: readonly Notification[];
   readonly objects: ObjectStore;
+  /** Undefined before there is a log. */
+  readonly log: RecordedLog | undefined;
 }
 
 const byInstant = (a: Fact, b: Fact): number => (`${a.recordedAt}#${a.id}` < `${b.recordedAt}#${b.id}` ? -1 : 1);
@@ -84,6 +88,7 @@ const ledgerOf = ({ facts, notifications }: Recorded): PackLedger => {
         facts.filter((fact) => fact.migration === migration && fact.recordedAt <= until).toSorted(byInstant),
         cursor,
       ),
+    findSalts: async (people) => new Map(people.map((person) => [person, saltOf(person)])),
     pageNotifications: async (migration, topic, { cursor }) =>
       pageOf(
         notifications
@@ -98,6 +103,7 @@ const ledgerOf = ({ facts, notifications }: Recorded): PackLedger => {
 export const packPortsOver = (recorded: Recorded): PackPorts => ({
   ledger: ledgerOf(recorded),
   store: recorded.objects,
+  log: publishedLog(recorded.log),
   packs: {
     put: async (key) => ({ object: { key, versionId: "v" }, isNew: true, sha256: "0".repeat(64) }),
     link: async () => "",
@@ -169,12 +175,13 @@ export const recordedHistory = (): Promise<Recorded> =>
   overSimulatedTable(async (table) => {
     await happen(table);
     const { facts, notifications } = contentOf(table);
-    return { now: table.by.clock(), facts, notifications, objects: table.objects };
+    const log = logOf(facts.toSorted(byInstant));
+    return { now: table.by.clock(), facts, notifications, objects: table.objects, log };
   });
 
-/** The bytes of a pack of a history. */
+/** The bytes of a pack of a history; nobody waits for its log any more. */
 export const madePack = (recorded: Recorded, over: Partial<PackWish> = {}): Promise<Buffer> =>
-  packOf(packPortsOver(recorded), recordOf(recorded.now, over));
+  packOf({ ...packPortsOver(recorded), clock: () => plus(recorded.now, HOUR) }, recordOf(recorded.now, over));
 
 export const packOf = async (ports: PackPorts, record: PackRecord): Promise<Buffer> => {
   const draft = await ports.newDraft(isPacked);

@@ -1,0 +1,93 @@
+import { Failure } from "../../core/failure.ts";
+import type { Fact } from "../../core/history/fact.ts";
+import { findHead, type LogHead } from "../../core/log/checkpoint.ts";
+import { findEntries } from "../../core/log/entries.ts";
+import { findLeafLine } from "../../core/log/leaf-line.ts";
+import { findNote } from "../../core/log/note.ts";
+import { peopleIn } from "../../core/log/people.ts";
+import { entriesPath, leafTiles, type Tile } from "../../core/log/tile.ts";
+import { type LeafTable, leafTable } from "../../core/pack/leaf-table.ts";
+import { LOG_CHECKPOINT_FILE, LOG_ENTRIES_FILE, LOG_KEYS_FILE, LOG_PEOPLE_FILE } from "../../core/pack/pack-file.ts";
+import { personLine } from "../../core/pack/person-line.ts";
+import type { PackDraft } from "../../ports/pack-draft.ts";
+import type { PackPorts } from "./ports.ts";
+
+/** So many files of entries are fetched at once. */
+const AT_ONCE = 8;
+/** Of what is looked for, its presence alone counts. */
+const PRESENT = Buffer.alloc(32);
+
+const broken = (why: string): Failure => new Failure("log-broken", why);
+
+/** @throws Failure `log-broken`, `store-*` */
+const readHead = async ({
+  log,
+}: PackPorts): Promise<{ readonly head: LogHead; readonly bytes: Uint8Array } | undefined> => {
+  const file = await log.find("checkpoint");
+  if (file === undefined) return undefined;
+  const head = findHead(findNote(file.bytes)?.text ?? "");
+  if (head === undefined) throw broken("the checkpoint of the log is unreadable");
+  return { head, bytes: file.bytes };
+};
+
+const readEntries = async ({ log }: PackPorts, tile: Tile): Promise<readonly Buffer[]> => {
+  const path = entriesPath(tile);
+  const file = await log.find(path);
+  const entries = file === undefined ? undefined : findEntries(file.bytes);
+  if (entries?.length !== tile.width) throw broken(`${path} does not have ${tile.width} entries`);
+  return entries;
+};
+
+/** Every leaf of a log, those of one file together. */
+async function* entriesOf(ports: PackPorts, { size }: LogHead): AsyncGenerator<readonly Buffer[]> {
+  const tiles = leafTiles({ start: 0, end: size }, size);
+  for (let from = 0; from < tiles.length; from += AT_ONCE)
+    yield* await Promise.all(tiles.slice(from, from + AT_ONCE).map((tile) => readEntries(ports, tile)));
+}
+
+const NEWLINE = Buffer.from("\n");
+
+/**
+ * Puts all of the log into a pack, whatever it is: whoever verifies finds what is wrong with it.
+ * @returns which facts of the migration it has; undefined where there is no log yet
+ * @throws Failure `log-broken`, `store-*`
+ */
+export const packLog = async (
+  ports: PackPorts,
+  migration: string,
+  draft: Pick<PackDraft, "append">,
+): Promise<Pick<LeafTable, "take"> | undefined> => {
+  const found = await readHead(ports);
+  if (found === undefined) return undefined;
+  await draft.append(LOG_CHECKPOINT_FILE, found.bytes);
+  for (const name of [LOG_KEYS_FILE, LOG_ENTRIES_FILE, LOG_PEOPLE_FILE]) await draft.append(name, "");
+  const table = leafTable();
+  let line = 0;
+  for await (const entries of entriesOf(ports, found.head)) {
+    await draft.append(LOG_ENTRIES_FILE, Buffer.concat(entries.flatMap((entry) => [entry, NEWLINE])));
+    for (const entry of entries) {
+      line += 1;
+      const leaf = findLeafLine(entry, entry.toString());
+      if (leaf === undefined) continue;
+      if ("key" in leaf) await draft.append(LOG_KEYS_FILE, `${leaf.key}\n`);
+      else if (leaf.migration === migration) table.add(leaf.fact, line, PRESENT);
+    }
+  }
+  return table;
+};
+
+/** Whom facts name. */
+export const peopleCollector = () => {
+  const people = new Set<string>();
+  return {
+    fact: (fact: Fact): void => {
+      for (const person of peopleIn(fact).keys()) people.add(person);
+    },
+    /** Their salts, in the order of the people; those that were forgotten have none. @throws Failure `ledger-*` */
+    packTo: async ({ ledger }: PackPorts, draft: Pick<PackDraft, "append">): Promise<void> => {
+      const salts = await ledger.findSalts([...people].toSorted());
+      for (const [person, salt] of salts)
+        await draft.append(LOG_PEOPLE_FILE, `${personLine({ person, salt: Buffer.from(salt).toString("hex") })}\n`);
+    },
+  };
+};
