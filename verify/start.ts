@@ -19,9 +19,9 @@ export interface VerifyOutput {
 }
 
 const OPTIONS = {
-  json: { type: "boolean", default: false },
-  head: { type: "string", multiple: true, default: [] },
-  key: { type: "string", multiple: true, default: [] },
+  json: { type: "boolean" },
+  head: { type: "string", multiple: true },
+  key: { type: "string", multiple: true },
 } as const;
 
 const findArguments = (argv: readonly string[]) => {
@@ -41,12 +41,12 @@ export const startVerify = async (argv: readonly string[], { out, error }: Verif
     error(USAGE);
     return VERIFY_EXIT.usage;
   }
-  const known = readGiven(given.head, given.key);
+  const known = readGiven(given.head ?? [], given.key ?? []);
   if ("wrong" in known) {
     error(`${known.wrong}\n`);
     return VERIFY_EXIT.usage;
   }
   const result = await verifyPack(given.path, known);
-  out(given.json ? `${verifyJson(result)}\n` : `${verifyLines(result).join("\n")}\n`);
+  out(given.json === true ? `${verifyJson(result)}\n` : `${verifyLines(result).join("\n")}\n`);
   return verifyStatusOf(result);
 };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Fact } from "../history/fact.ts";
+import { Sha256Hex } from "../identifier.ts";
 import { findInstant } from "../instant.ts";
 
 /** What replay and the lists rely on in a fact from a file; what they only show is shown as it is. */
@@ -7,7 +8,11 @@ import { findInstant } from "../instant.ts";
 const Instant = z.string().refine((text) => findInstant(text) === text, "must be an instant with milliseconds");
 const Name = z.string().nullable();
 const Version = z.int().min(0);
-const Actor = z.looseObject({ issuer: z.string(), subject: z.string(), name: Name, email: Name });
+/** Somebody, or in the place of somebody who was forgotten, what the log has of the person. */
+const Actor = z.union([
+  z.looseObject({ issuer: z.string(), subject: z.string(), name: Name, email: Name }),
+  z.strictObject({ person: Sha256Hex }),
+]);
 const Event = z.union([
   z.looseObject({ type: z.string(), gate: z.string(), version: Version, unsatisfied: z.int().min(0), at: Instant }),
   z.looseObject({ type: z.string(), unit: z.string(), requirement: z.string(), version: Version, at: Instant }),

@@ -55,16 +55,22 @@ export const zipOf = (held: readonly Held[], pack: Deflate = deflate): Buffer =>
   return Buffer.concat([...pieces, centralDirectory(all.map(({ entry }) => entry))]);
 };
 
-/** An archive as packs are, with other files in it and a pack.json that agrees with them. */
-export const repacked = (zip: Buffer, changed: Readonly<Record<string, Buffer>>, pack: Deflate = deflate): Buffer => {
-  const held = heldIn(zip).map(({ name, bytes }) => ({ name, bytes: changed[name] ?? bytes }));
+/** An archive as packs are, with other files in it, or without those that are null, and a pack.json that agrees with them. */
+export const repacked = (
+  zip: Buffer,
+  changed: Readonly<Record<string, Buffer | null>>,
+  { pack = deflate, format }: { readonly pack?: Deflate; readonly format?: PackFile["format"] } = {},
+): Buffer => {
+  const held = heldIn(zip)
+    .filter(({ name }) => changed[name] !== null)
+    .map(({ name, bytes }) => ({ name, bytes: changed[name] ?? bytes }));
   const own = PackFile.parse(JSON.parse(String(held[0]?.bytes)));
   const files: PackedFile[] = held.slice(2).map((one) => {
     const { entry, packed } = entryOf(one, pack);
     const how = entry.method === STORED ? null : { bytes: packed.length, sha256: sha256Of(packed) };
     return { name: one.name, bytes: one.bytes.length, sha256: sha256Of(one.bytes), packed: how };
   });
-  const text = packFileText({ ...own, files });
+  const text = packFileText({ ...own, format: format ?? own.format, files });
   const first = [
     { name: PACK_FILE, bytes: Buffer.from(text) },
     { name: PACK_DIGEST_FILE, bytes: Buffer.from(digestLine(sha256Of(text), PACK_FILE)) },

@@ -1,14 +1,29 @@
 import { deflateRawSync } from "node:zlib";
 import { canonicalText } from "../../core/canonical.ts";
 import type { Fact, ManifestFact } from "../../core/history/fact.ts";
+import { plus } from "../../core/instant.ts";
+import { headLine } from "../../core/log/head-line.ts";
+import {
+  FACTS_FILE,
+  LOG_CHECKPOINT_FILE,
+  LOG_ENTRIES_FILE,
+  LOG_FILES,
+  LOG_KEYS_FILE,
+  LOG_PEOPLE_FILE,
+} from "../../core/pack/pack-file.ts";
+import { personLine } from "../../core/pack/person-line.ts";
 import type { PackProblemCode } from "../../core/pack/problem.ts";
+import { logKey, ORIGIN } from "./filed-log.ts";
 import { heldIn, linesIn, repacked, textIn, zipOf } from "./forged-packs.ts";
+import { headOf, leafOf, signedHead } from "./recorded-log.ts";
 
 /** Each way to tamper with a pack, by what it is refused with: the one table for every program that verifies. */
 export interface Tampered {
   readonly how: string;
   readonly bytes: Buffer;
   readonly code: PackProblemCode;
+  /** What somebody kept of the log, where it is found out by that. */
+  readonly head?: string;
 }
 
 const isGenuine = (fact: Fact): fact is ManifestFact =>
@@ -18,6 +33,111 @@ const flipped = (bytes: Buffer, at: number): Buffer => {
   const changed = Buffer.from(bytes);
   changed[at] = (changed[at] ?? 0) ^ 0x20;
   return changed;
+};
+
+/** Ways that concern the log, each by somebody who has the key that it is signed with. */
+const tamperedLogs = (pack: Buffer): readonly Tampered[] => {
+  const leaves = linesIn(pack, LOG_ENTRIES_FILE).map((line) => Buffer.from(line));
+  const facts = linesIn(pack, FACTS_FILE);
+  const last = leaves.at(-1) as Buffer;
+  const textOf = (lines: readonly (string | Buffer)[]): Buffer => Buffer.from(lines.map((one) => `${one}\n`).join(""));
+  /** A pack with another log, whose head is signed anew. */
+  const withLog = (others: readonly Buffer[], more: Readonly<Record<string, Buffer>> = {}, signers = [1]): Buffer =>
+    repacked(pack, {
+      [LOG_ENTRIES_FILE]: textOf(others),
+      [LOG_CHECKPOINT_FILE]: signedHead({ leaves: others, signers }),
+      ...more,
+    });
+  const at = facts.findIndex((line) => line.includes('"manifest-audited"') && line.includes('"rejected"'));
+  const rewritten = facts.map((line, index) => (index === at ? line.replace('"message":"', '"message":"no: ') : line));
+  const backdated = facts.map((line, index) =>
+    index === at
+      ? line.replace(/"recordedAt":"([^"]+)"/, (_, instant: string) => `"recordedAt":"${plus(instant, -1_000)}"`)
+      : line,
+  );
+  const head = headLine(headOf({ leaves }));
+  const anew = (lines: readonly string[]): Buffer[] => [
+    leaves[0] as Buffer,
+    ...lines.map((line) => leafOf(JSON.parse(line) as Fact)),
+  ];
+  return [
+    {
+      how: "no log",
+      code: "log-missing",
+      bytes: repacked(pack, Object.fromEntries(LOG_FILES.map((name) => [name, null]))),
+    },
+    {
+      how: "a head that is none",
+      code: "log-form",
+      bytes: repacked(pack, { [LOG_CHECKPOINT_FILE]: Buffer.from("x\n") }),
+    },
+    {
+      how: "the salt of somebody whom no fact names",
+      code: "log-form",
+      bytes: repacked(pack, {
+        [LOG_PEOPLE_FILE]: textOf([
+          personLine({ person: "0".repeat(64), salt: "0".repeat(64) }),
+          ...linesIn(pack, LOG_PEOPLE_FILE),
+        ]),
+      }),
+    },
+    {
+      how: "an entry that is no leaf",
+      code: "log-entry-form",
+      bytes: withLog([...leaves, Buffer.from('{"fact": "x"}')]),
+    },
+    { how: "a head that somebody else signed", code: "log-unsigned", bytes: withLog(leaves, {}, [2]) },
+    {
+      how: "a head whose signature is of another one",
+      code: "log-unsigned",
+      bytes: withLog(leaves, {
+        [LOG_CHECKPOINT_FILE]: Buffer.from(
+          String(signedHead({ leaves, signers: [1] })).replace(
+            /\n\n[\s\S]*/,
+            String(signedHead({ leaves: leaves.slice(1), signers: [1] })).match(/\n\n[\s\S]*/)?.[0] ?? "",
+          ),
+        ),
+      }),
+    },
+    {
+      how: "a key that is no leaf",
+      code: "log-key",
+      bytes: repacked(pack, { [LOG_KEYS_FILE]: textOf([logKey(2).key.text]) }),
+    },
+    {
+      how: "two leaves swapped",
+      code: "log-root",
+      bytes: repacked(pack, { [LOG_ENTRIES_FILE]: textOf([...leaves.slice(0, -2), last, leaves.at(-2) as Buffer]) }),
+    },
+    { how: "a leaf twice", code: "leaf-repeated", bytes: withLog([...leaves, last]) },
+    { how: "a fact that was not logged", code: "fact-unlogged", bytes: withLog(leaves.slice(0, -1)) },
+    { how: "a fact rewritten", code: "fact-changed", bytes: repacked(pack, { [FACTS_FILE]: textOf(rewritten) }) },
+    { how: "a fact backdated", code: "fact-changed", bytes: repacked(pack, { [FACTS_FILE]: textOf(backdated) }) },
+    {
+      how: "a fact removed",
+      code: "fact-removed",
+      bytes: repacked(pack, { [FACTS_FILE]: textOf(facts.slice(0, -1)) }),
+    },
+    { how: "no salts", code: "salt-missing", bytes: repacked(pack, { [LOG_PEOPLE_FILE]: Buffer.alloc(0) }) },
+    {
+      how: "a fact rewritten, and the log made anew",
+      code: "log-rewritten",
+      head,
+      bytes: withLog(anew(rewritten), { [FACTS_FILE]: textOf(rewritten) }),
+    },
+    {
+      how: "the end cut off, and the log made anew",
+      code: "log-cut",
+      head,
+      bytes: withLog(anew(facts.slice(0, -1)), { [FACTS_FILE]: textOf(facts.slice(0, -1)) }),
+    },
+    {
+      how: "another log in its place",
+      code: "log-foreign",
+      head: head.replace(ORIGIN, "other.example/log"),
+      bytes: pack,
+    },
+  ];
 };
 
 export const tamperedPacks = (pack: Buffer): readonly Tampered[] => {
@@ -64,7 +184,7 @@ export const tamperedPacks = (pack: Buffer): readonly Tampered[] => {
     { how: "a file that no pack has", code: "zip-name", bytes: zipOf([...held, other]) },
     { how: "a file gone", code: "file-missing", bytes: zipOf(held.slice(0, -1)) },
     { how: "pack.json in another form", code: "pack-form", bytes: raw((text) => text.replace("{\n", "{ \n")) },
-    { how: "a pack of a later format", code: "pack-version", bytes: raw((text) => text.replace("pack/1", "pack/9")) },
+    { how: "a pack of a later format", code: "pack-version", bytes: raw((text) => text.replace("pack/2", "pack/9")) },
     {
       how: "pack.json changed alone",
       code: "pack-digest",
@@ -73,7 +193,7 @@ export const tamperedPacks = (pack: Buffer): readonly Tampered[] => {
     {
       how: "bytes behind the end of what is packed",
       code: "file-digest",
-      bytes: repacked(pack, {}, (bytes) => Buffer.concat([deflateRawSync(bytes), Buffer.from("more")])),
+      bytes: repacked(pack, {}, { pack: (bytes) => Buffer.concat([deflateRawSync(bytes), Buffer.from("more")]) }),
     },
     {
       how: "a line that is no UTF-8",
@@ -177,5 +297,6 @@ export const tamperedPacks = (pack: Buffer): readonly Tampered[] => {
       bytes: withText("verify.mjs", () => "process.stdout.write('VERIFIED');\n"),
     },
     { how: "the last fact left out", code: "row-differs", bytes: withLines(() => facts.slice(0, -1)) },
+    ...tamperedLogs(pack),
   ];
 };

@@ -313,7 +313,7 @@ describe("a history that was changed, with every list and digest made anew", () 
     }
   });
 
-  it("is not found out where nothing sealed and no verdict says otherwise: docs/evidence-pack.md says so", async () => {
+  it("is found out by the log alone where nothing sealed and no verdict says otherwise", async () => {
     const isRefused = (fact: Fact): fact is ManifestFact =>
       fact.type === "manifest-audited" && fact.verdict.outcome === "rejected";
     const told = await madeOf((facts) =>
@@ -321,9 +321,9 @@ describe("a history that was changed, with every list and digest made anew", () 
         verdict: { ...verdict, findings: verdict.findings.map((one) => ({ ...one, message: "something else" })) },
       })),
     );
-    expect(await codesOf(told)).toEqual([]);
+    expect(await codesOf(told)).toEqual(["fact-changed"]);
     const shorter = await madeOf((facts) => facts.slice(0, -1));
-    expect(await codesOf(shorter)).toEqual([]);
+    expect(await codesOf(shorter)).toEqual(["fact-removed"]);
   });
 });
 

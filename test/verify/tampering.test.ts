@@ -10,6 +10,7 @@ import type { Fact, ManifestFact } from "../../core/history/fact.ts";
 import { digestLine, PackFile, packFileText, sha256Of } from "../../core/pack/pack-file.ts";
 import { PACK_PROBLEMS } from "../../core/pack/problem.ts";
 import { END_BYTES, findDirectory, LOCAL_BYTES, readDirectory } from "../../core/pack/zip.ts";
+import { headsIn } from "../../verify/given.ts";
 import type { VerifyResult } from "../../verify/verify-files.ts";
 import { verifyPack } from "../../verify/verify-pack.ts";
 import { madePack, type Recorded, recordedHistory } from "../support/pack-world.ts";
@@ -44,12 +45,12 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const verifyBytes = async (bytes: Buffer): Promise<VerifyResult> => {
+const verifyBytes = async (bytes: Buffer, head?: string): Promise<VerifyResult> => {
   count += 1;
   const path = join(root, `${count}.zip`);
   writeFileSync(path, bytes);
   try {
-    return await verifyPack(path);
+    return await verifyPack(path, { heads: headsIn("mail.eml", Buffer.from(head ?? "")), keys: [] });
   } finally {
     rmSync(path);
   }
@@ -130,8 +131,8 @@ describe("a pack", () => {
     const plain = await madePack(recorded);
     const found: string[] = [];
     const wanted: string[] = [];
-    for (const { how, bytes, code } of tamperedPacks(plain)) {
-      const { problems } = await verifyBytes(bytes);
+    for (const { how, bytes, code, head } of tamperedPacks(plain)) {
+      const { problems } = await verifyBytes(bytes, head);
       wanted.push(`${how}: ${code}`);
       found.push(`${how}: ${problems.find((one) => one.code === code)?.code ?? JSON.stringify(problems.slice(0, 2))}`);
     }
