@@ -7,12 +7,17 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { headLine } from "../../core/log/head-line.ts";
 import { placeText } from "../../core/pack/problem.ts";
 import { bundleVerifyPage } from "../../scripts/bundle-verify-page.ts";
+import { headsIn } from "../../verify/given.ts";
 import { verifyPack } from "../../verify/verify-pack.ts";
+import { WORDS } from "../../verify/web/words.ts";
 import { seenText, type TestBrowser, testBrowser } from "../support/browser.ts";
 import { chromium } from "../support/chromium.ts";
-import { madePack, recordedHistory } from "../support/pack-world.ts";
+import { logKey } from "../support/filed-log.ts";
+import { madePack, type Recorded, recordedHistory } from "../support/pack-world.ts";
+import { headOf, type RecordedLog, signedHead } from "../support/recorded-log.ts";
 import { tamperedPacks } from "../support/tampered-packs.ts";
 
 /** The page that verifies, in a real browser and opened from a file: it says what `verify.mjs` says, and reaches nothing. */
@@ -22,6 +27,7 @@ const SHOTS = process.env.CLEARGATE_SCREENSHOTS;
 let folder: string;
 let address: string;
 let browser: TestBrowser;
+let recorded: Recorded;
 let pack: Buffer;
 let withManifests: Buffer;
 let page: Page;
@@ -33,22 +39,27 @@ interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly impact: string; readonly nodes: readonly unknown[] }[];
 }
 
-const choose = async (on: Page, buffer: Buffer): Promise<void> => {
+const choose = async (on: Page, buffer: Buffer, head = ""): Promise<void> => {
+  await on.locator("details.kept").evaluate((one) => one.setAttribute("open", ""));
+  await on.locator("#kept-text").fill(head);
   await on.locator("#pack").setInputFiles({ name: "contoso.zip", mimeType: "application/zip", buffer });
   await on.locator("#outcome section h2").waitFor({ timeout: 60_000 });
 };
-const found = async (on: Page, buffer: Buffer): Promise<readonly string[]> => {
-  await choose(on, buffer);
+const found = async (on: Page, buffer: Buffer, head?: string): Promise<readonly string[]> => {
+  await choose(on, buffer, head);
   return on
     .locator("#outcome li")
     .evaluateAll((items) =>
       items.map((item) => `${item.getAttribute("data-code")} at ${item.querySelector("strong")?.textContent}`),
     );
 };
-const byNode = async (bytes: Buffer): Promise<readonly string[]> => {
+/** As the page names what somebody pasted. */
+const PASTED = WORDS.en.keptText;
+
+const byNode = async (bytes: Buffer, head?: string): Promise<readonly string[]> => {
   const path = join(folder, "pack.zip");
   writeFileSync(path, bytes);
-  const { problems } = await verifyPack(path);
+  const { problems } = await verifyPack(path, { heads: headsIn(PASTED, Buffer.from(head ?? "")), keys: [] });
   return problems.map(({ code, place }) => `${code} at ${placeText(place)}`);
 };
 
@@ -56,7 +67,7 @@ describe.skipIf(chromium === undefined)("the page that verifies packs", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "cleargate-page-"));
     address = `file://${await bundleVerifyPage(folder)}`;
-    const recorded = await recordedHistory();
+    recorded = await recordedHistory();
     pack = await madePack(recorded);
     withManifests = await madePack(recorded, { manifests: true });
     browser = await testBrowser(chromium ?? "");
@@ -84,16 +95,44 @@ describe.skipIf(chromium === undefined)("the page that verifies packs", () => {
   }, 120_000);
 
   it("refuses each kind of tampering with the codes and places of verify.mjs", async () => {
-    for (const { how, bytes, code } of tamperedPacks(pack)) {
-      const inBrowser = await found(page, bytes);
+    for (const { how, bytes, code, head } of tamperedPacks(pack)) {
+      const inBrowser = await found(page, bytes, head);
       expect(
         inBrowser.map((one) => one.split(" ")[0]),
         how,
       ).toContain(code);
-      expect(inBrowser, how).toEqual(await byNode(bytes));
+      expect(inBrowser, how).toEqual(await byNode(bytes, head));
     }
     expect(browser.complaints).toEqual([]);
   }, 300_000);
+
+  it("compares the log with mails, signed heads and a key that somebody has, and says what of them it cannot use", async () => {
+    const one = await browser.open();
+    await one.goto(address);
+    const { leaves } = recorded.log as RecordedLog;
+    const [mail, note] = [headLine(headOf({ leaves }, 2)), signedHead({ leaves, signers: [1] }, 3)];
+    const files = [
+      { name: "monday.eml", mimeType: "message/rfc822", buffer: Buffer.from(`Hello\n\n${mail}\n`) },
+      { name: "3.note", mimeType: "text/plain", buffer: note },
+    ];
+    await choose(one, pack);
+    expect(await seenText(one.locator("#outcome"))).toContain("Give a head that you kept");
+    await one.locator("#kept-files").setInputFiles(files);
+    await one.locator("#kept-key").fill(logKey(1).key.text);
+    await choose(one, pack);
+    const said = await seenText(one.locator("#outcome"));
+    expect(said).toContain("begins with all 2");
+    expect(said).not.toContain("as the pack has it. Compare");
+    await one.locator("#kept-key").fill(logKey(2).key.text);
+    expect(await found(one, pack)).toEqual(["log-key at log/keys"]);
+    await one.locator("#kept-key").fill("none");
+    await choose(one, pack);
+    expect(await seenText(one.locator("#outcome"))).toContain("no key of a log");
+    await one.locator("#kept-files").setInputFiles([{ ...files[0], name: "x.eml", buffer: Buffer.from("x") } as never]);
+    await choose(one, pack);
+    expect(await seenText(one.locator("#outcome"))).toContain("no head of a log in it: x.eml");
+    await one.context().close();
+  }, 120_000);
 
   it("says that it did not check what this browser cannot unpack, and calls it neither whole nor refused", async () => {
     await choose(page, withManifests);

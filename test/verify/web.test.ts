@@ -107,6 +107,7 @@ describe("bytes in a browser", () => {
         }
         expect(mine.toString("hex")).toBe(own.toString("hex"));
         expect([mine.readUInt32LE(1), mine.readUInt16LE(3)]).toEqual([own.readUInt32LE(1), own.readUInt16LE(3)]);
+        expect([mine.readUInt32BE(), mine.readUInt32BE(2)]).toEqual([own.readUInt32BE(), own.readUInt32BE(2)]);
       }),
     );
   });

@@ -45,6 +45,9 @@ export class Bytes extends Uint8Array {
   readUInt32LE(at: number): number {
     return this.view().getUint32(at, true);
   }
+  readUInt32BE(at = 0): number {
+    return this.view().getUint32(at);
+  }
   writeUInt16LE(value: number, at: number): number {
     this.view().setUint16(at, value, true);
     return at + 2;

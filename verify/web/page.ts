@@ -1,7 +1,9 @@
 import { VERIFIER_FILE } from "../../core/pack/pack-file.ts";
 import { showable } from "../../core/showable.ts";
+import { element } from "./element.ts";
+import { keptFields } from "./kept-fields.ts";
 import { type PageLanguage, WORDS } from "./words.ts";
-import type { Answer } from "./worker.ts";
+import type { Answer, Asked } from "./worker.ts";
 
 /** The page itself: what somebody chooses, and what was found of it. Every text from a pack is put in as text. */
 
@@ -14,17 +16,6 @@ const LANGUAGES = [
   ["en", "English"],
   ["es", "Español"],
 ] as const satisfies readonly (readonly [PageLanguage, string])[];
-
-const element = <K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  attributes: Readonly<Record<string, string>>,
-  ...children: readonly (Node | string)[]
-): HTMLElementTagNameMap[K] => {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...children);
-  return made;
-};
 
 const details = (rows: readonly (readonly [name: string, text: string])[]): HTMLElement =>
   element("dl", {}, ...rows.flatMap(([name, text]) => [element("dt", {}, name), element("dd", {}, showable(text))]));
@@ -44,6 +35,8 @@ const answered = (language: PageLanguage, shown: Answer & { readonly name: strin
   const words = WORDS[language];
   const { name } = shown;
   if (shown.state === "unable") return verdict("open", words.notChecked, name, paragraph(words.unable[shown.lacks]));
+  if (shown.state === "no-head") return verdict("open", words.notChecked, name, paragraph(words.noHead(shown.from)));
+  if (shown.state === "no-key") return verdict("open", words.notChecked, name, paragraph(words.noKey));
   if (shown.state === "error")
     return verdict("open", words.notChecked, name, paragraph(words.failed), paragraph(shown.message));
   const { result, sha256 } = shown;
@@ -68,16 +61,21 @@ const answered = (language: PageLanguage, shown: Answer & { readonly name: strin
       details([digest]),
     );
   }
-  const { pack, manifests } = verified;
+  const { pack, manifests, log } = verified;
   const unsealed = manifests.genuine - manifests.sealed;
   const inside = pack.files.find((file) => file.name === VERIFIER_FILE)?.sha256 ?? "-";
   return verdict(
     "good",
     words.verified,
     name,
-    details([...words.facts(verified), digest, [words.verifierDigest, inside]]),
+    details([
+      ...words.facts(verified),
+      ...(log === null ? [] : words.log(log)),
+      digest,
+      [words.verifierDigest, inside],
+    ]),
     ...(unsealed === 0 ? [] : [paragraph(words.unsealed(unsealed))]),
-    paragraph(words.limits),
+    ...words.limits(log).map(paragraph),
   );
 };
 
@@ -102,6 +100,7 @@ export const showPage = (script: string): void => {
     element("p", { class: "drop" }),
     element("p", { class: "trust" }),
   ];
+  const kept = keptFields();
   const status = element("div", { role: "status", id: "outcome" });
   const choices = LANGUAGES.map(([id, name]) => element("button", { type: "button", lang: id }, name));
 
@@ -114,6 +113,7 @@ export const showPage = (script: string): void => {
     label.textContent = words.choose;
     drop.textContent = words.drop;
     trust.textContent = words.trust;
+    kept.speak(words);
     for (const [index, choice] of choices.entries())
       choice.setAttribute("aria-pressed", String(LANGUAGES[index]?.[0] === language));
     status.replaceChildren(...outcome(language, shown));
@@ -130,7 +130,7 @@ export const showPage = (script: string): void => {
     show({ state: "reading", name: file.name });
     worker.onmessage = ({ data }: MessageEvent<Answer>) => show({ ...data, name: file.name });
     worker.onerror = ({ message }) => show({ state: "error", message, name: file.name });
-    worker.postMessage(file);
+    worker.postMessage({ pack: file, ...kept.read() } satisfies Asked);
   };
 
   for (const [index, choice] of choices.entries())
@@ -150,7 +150,7 @@ export const showPage = (script: string): void => {
   });
   document.body.replaceChildren(
     element("header", {}, element("nav", { "aria-label": "Language, idioma" }, ...choices)),
-    element("main", {}, title, intro, element("p", { class: "field" }, label, input), drop, status, trust),
+    element("main", {}, title, intro, element("p", { class: "field" }, label, input), drop, kept.shown, status, trust),
   );
   draw();
 };

@@ -1,5 +1,6 @@
 import type { PackCounts } from "../../core/pack/pack-file.ts";
 import { PACK_PROBLEMS, type PackPlace, type PackProblemCode, placeText } from "../../core/pack/problem.ts";
+import type { VerifiedLog } from "../check-log.ts";
 import type { Unable } from "../platform.ts";
 import type { Verified } from "../verify-files.ts";
 
@@ -9,6 +10,13 @@ export interface Words {
   readonly intro: string;
   readonly choose: string;
   readonly drop: string;
+  readonly kept: string;
+  readonly keptMeans: string;
+  readonly keptFiles: string;
+  readonly keptText: string;
+  readonly keptKey: string;
+  readonly noHead: (name: string) => string;
+  readonly noKey: string;
   readonly reading: (name: string) => string;
   readonly verified: string;
   readonly refused: string;
@@ -20,7 +28,9 @@ export interface Words {
   readonly fileDigest: string;
   readonly verifierDigest: string;
   readonly unsealed: (count: number) => string;
-  readonly limits: string;
+  readonly log: (log: VerifiedLog) => readonly (readonly [name: string, text: string])[];
+  /** What is not shown, by what was given. */
+  readonly limits: (log: VerifiedLog | null) => readonly string[];
   readonly codes: Readonly<Record<PackProblemCode, string>>;
   readonly place: (place: PackPlace) => string;
   readonly trust: string;
@@ -29,9 +39,17 @@ export interface Words {
 const english: Words = {
   title: "Verify an evidence pack",
   intro:
-    "Choose the pack, a ZIP file. It is checked here, in this browser, from the file alone: this page may not connect to anything, and the file goes nowhere.",
+    "Choose the pack, a ZIP file. It is checked here, in this browser, from the file, and what you add of your own: this page may not connect to anything, and the file goes nowhere.",
   choose: "The pack",
   drop: "Or drop it anywhere on this page.",
+  kept: "What you kept of the log",
+  keptMeans:
+    "With a head of the log that you have from before, in a mail of Cleargate or from a witness, it is also checked that nothing was rewritten since. Put it here before you choose the pack.",
+  keptFiles: "Mails or signed heads",
+  keptText: "Or the text of a mail",
+  keptKey: "The log's key, if you know it",
+  noHead: (name) => `There is no head of a log in it: ${name}.`,
+  noKey: "That is no key of a log.",
   reading: (name) => `Checking ${name}. A pack of a long history takes minutes.`,
   verified: "VERIFIED",
   refused: "REFUSED",
@@ -63,8 +81,22 @@ const english: Words = {
   verifierDigest: "SHA-256 of verify.mjs in it, which was not run",
   unsealed: (count) =>
     `${count} manifests were recorded before facts kept seals: only the manifests themselves could prove them.`,
-  limits:
-    "Not shown: whether a fact at the end was left out, or all of it was made up. Compare with an earlier pack, or with the SHA-256 in a mail of that time.",
+  log: ({ head, keys, heads }) => [
+    ["Log", `${head.size} leaves of ${head.origin}: each fact is one, and none that was logged by then is missing`],
+    ["Its head is signed by", keys.join(", ")],
+    ...(heads.length === 0 ? [] : [["Heads that you gave", `the log begins with all ${heads.length}`] as const]),
+  ],
+  limits: (log) =>
+    log === null
+      ? [
+          "The pack was made before packs had the log. Not shown: whether a fact at the end was left out, or all of it was made up. Compare with an earlier pack, or with the SHA-256 in a mail of that time.",
+        ]
+      : [
+          ...(log.heads.length > 0 ? [] : ["Not shown: whether the log was made anew. Give a head that you kept."]),
+          ...(log.isPinned
+            ? []
+            : ["The key is as the pack has it. Compare it with somebody, or give the one that you know."]),
+        ],
   codes: PACK_PROBLEMS,
   place: placeText,
   trust: "Take this page from somebody other than whoever gave you the pack.",
@@ -82,9 +114,17 @@ const listsText = (
 const spanish: Words = {
   title: "Verificar un paquete de evidencias",
   intro:
-    "Elija el paquete, un archivo ZIP. Se comprueba aquí, en este navegador, solo con el archivo: esta página no puede conectarse a nada, y el archivo no sale de aquí.",
+    "Elija el paquete, un archivo ZIP. Se comprueba aquí, en este navegador, solo con el archivo y con lo que usted añada: esta página no puede conectarse a nada, y el archivo no sale de aquí.",
   choose: "El paquete",
   drop: "O suéltelo en cualquier lugar de esta página.",
+  kept: "Lo que usted conserva del registro",
+  keptMeans:
+    "Con una cabecera del registro que tenga de antes, en un correo de Cleargate o de un testigo, se comprueba también que nada se ha reescrito desde entonces. Póngala aquí antes de elegir el paquete.",
+  keptFiles: "Correos o cabeceras firmadas",
+  keptText: "O el texto de un correo",
+  keptKey: "La clave del registro, si la conoce",
+  noHead: (name) => `No contiene ninguna cabecera de un registro: ${name}.`,
+  noKey: "Eso no es una clave de un registro.",
   reading: (name) => `Comprobando ${name}. Un paquete con mucho historial tarda minutos.`,
   verified: "VERIFICADO",
   refused: "RECHAZADO",
@@ -116,8 +156,29 @@ const spanish: Words = {
   verifierDigest: "SHA-256 del verify.mjs que contiene, que no se ha ejecutado",
   unsealed: (count) =>
     `${count} manifiestos se registraron antes de que los hechos guardaran sellos: solo los propios manifiestos podrían probarlos.`,
-  limits:
-    "No se muestra si se omitió un hecho del final, ni si todo es inventado. Compare con un paquete anterior, o con el SHA-256 de un correo de entonces.",
+  log: ({ head, keys, heads }) => [
+    [
+      "Registro",
+      `${head.size} hojas de ${head.origin}: cada hecho es una, y no falta ninguno que se registrara hasta entonces`,
+    ],
+    ["Su cabecera está firmada por", keys.join(", ")],
+    ...(heads.length === 0
+      ? []
+      : [["Cabeceras que usted dio", `el registro empieza con las ${heads.length}`] as const]),
+  ],
+  limits: (log) =>
+    log === null
+      ? [
+          "El paquete se hizo antes de que los paquetes tuvieran el registro. No se muestra si se omitió un hecho del final, ni si todo es inventado. Compare con un paquete anterior, o con el SHA-256 de un correo de entonces.",
+        ]
+      : [
+          ...(log.heads.length > 0
+            ? []
+            : ["No se muestra si el registro se hizo de nuevo. Dé una cabecera que conserve."]),
+          ...(log.isPinned
+            ? []
+            : ["La clave es la que dice el paquete. Compárela con alguien, o dé la que usted conoce."]),
+        ],
   codes: {
     "pack-unreadable": "no es un paquete ni una carpeta con uno",
     "zip-form": "el archivo no está escrito como lo están los paquetes, byte a byte",
@@ -144,6 +205,20 @@ const spanish: Words = {
     "seal-differs": "un hecho indica otro contenido que su sello",
     "manifest-differs": "un manifiesto no es el que registró el hecho, o no está sellado como se registró",
     "list-differs": "una lista de diferencias no es la que registró el hecho",
+    "log-missing": "no tiene registro con el que compararlo",
+    "log-form": "un fichero del registro no está escrito como en los paquetes",
+    "log-entry-form": "una entrada del registro no es el único texto de una hoja",
+    "log-unsigned": "ninguna clave del registro firmó su cabecera, o una firma es falsa",
+    "log-key": "una clave no es de las que tuvo el registro, o no se sigue de las que son de confianza",
+    "log-root": "las entradas del registro no son las de su cabecera",
+    "log-foreign": "una cabecera o una clave que se dio es de otro registro",
+    "log-cut": "el registro es más corto que antes",
+    "log-rewritten": "el registro no empieza como antes",
+    "leaf-repeated": "dos entradas del registro son de un mismo hecho o de una misma clave",
+    "fact-unlogged": "un hecho no está en el registro",
+    "fact-changed": "un hecho no es el que se registró",
+    "fact-removed": "un hecho que se registró no está en el paquete",
+    "salt-missing": "un hecho nombra a una persona sin cuya sal no se puede comparar con el registro",
     "history-gap": "al historial le falta lo que vino antes de un evento",
     "verdict-unfounded": "una puerta se abrió aunque una de sus comprobaciones no se cumplía",
     "verdict-differs": "un hecho indica otro resultado que el de sus eventos",
