@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { LogAnswer } from "../../contract/schemas/log.ts";
 import type { PackAnswer, PacksAnswer } from "../../contract/schemas/pack.ts";
+import { findHead, type LogHead } from "../../core/log/checkpoint.ts";
+import { headLine } from "../../core/log/head-line.ts";
+import { findNote } from "../../core/log/note.ts";
+import { findNoteKey } from "../../core/log/note-key.ts";
+import { headsIn } from "../../verify/given.ts";
 import { verifyPack } from "../../verify/verify-pack.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { allGood } from "../support/evidence.ts";
@@ -19,6 +25,7 @@ beforeAll(async () => {
   await cloud.applyPlan(planText());
   for (const upload of await allGood(30)) await cloud.upload("agent00", upload);
   await cloud.waitUntilIdle();
+  await cloud.runSchedule("Log");
   folder = mkdtempSync(join(tmpdir(), "cleargate-pack-test-"));
 }, 300_000);
 afterAll(async () => {
@@ -41,18 +48,36 @@ const fetched = async (id: string): Promise<Buffer> => {
   return Buffer.from(await response.arrayBuffer());
 };
 
+const headNow = async (): Promise<LogHead> => {
+  const { checkpoint } = (await cloud.get<LogAnswer>("/log")).body;
+  return findHead(findNote(Buffer.from(checkpoint ?? ""))?.text ?? "") as LogHead;
+};
+
 describe("an evidence pack", () => {
   it("is made once for each wish, fetched by an address, and verified by the program in it", async () => {
+    const mail = headLine(await headNow());
+    await cloud.applyPlan(planText({ version: 2, accountAge: "20h" }));
+    await cloud.waitUntilIdle();
     const asOf = new Date(await cloud.now()).toISOString();
+    // The pack waits for what the log lacks.
     const [first, second] = await Promise.all([ask({ asOf, manifests: true }), ask({ asOf, manifests: true })]);
     expect([first.status, second.status]).toEqual([202, 202]);
     const { id } = first.body.pack;
     expect(second.body.pack.id).toBe(id);
+    expect((await cloud.get<PackAnswer>(`/migrations/contoso/packs/${id}`)).body.pack.state).not.toBe("made");
+    await cloud.runSchedule("Log");
     const bytes = await fetched(id);
     const path = join(folder, "pack.zip");
     writeFileSync(path, bytes);
-    const { problems, verified } = await verifyPack(path);
+    const { keys } = (await cloud.get<LogAnswer>("/log")).body;
+    const trusted = keys.map(findNoteKey).filter((key) => key !== undefined);
+    const { problems, verified } = await verifyPack(path, {
+      heads: headsIn("mail", Buffer.from(mail)),
+      keys: trusted,
+    });
     expect(problems).toEqual([]);
+    expect(verified?.log).toMatchObject({ keys, isPinned: true, heads: [expect.any(Number)] });
+    expect(verified?.log?.head.size).toBeGreaterThan(verified?.log?.heads[0] ?? 0);
     expect(verified?.manifests).toEqual({ total: 4, genuine: 4, sealed: 4 });
     expect(verified?.pack.counts.notifications).toBeGreaterThan(0);
     // The program within the archive verifies it without Cleargate.
