@@ -78,6 +78,9 @@ const OF_A_MOMENT = ["asOf", "knownAt"];
 
 const PROFILE_HELP = "which settings of cleargate config are used (CLEARGATE_PROFILE; default)";
 
+/** Of an option that may be there more than once. */
+const collected = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
 const withApi = (command: Command): Command =>
   command
     .option("--api <url>", "the API (CLEARGATE_API, or cleargate config)")
@@ -307,10 +310,20 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
         pack({ ...options, migration: migrationOf(id, options.migration, options) }),
       ),
     );
-  program
-    .command("verify <pack>")
-    .description("verify an evidence pack on this machine: a file, or the folder that it was unpacked into")
-    .option("--json", "JSON for programs")
+  withApi(
+    program
+      .command("verify <pack>")
+      .description("verify an evidence pack on this machine, a file or the folder of one; or a migration as it is now"),
+  )
+    .option(
+      "--head <file>",
+      "a mail, a signed head, or a folder of log witness: the log must begin with it",
+      collected,
+      [],
+    )
+    .option("--key <key>", "a key of the log that you trust", collected, [])
+    .option("--keep <file>", "of a migration, a new file for its pack")
+    .option("--timeout <seconds>", "of a migration, how long to wait until its pack is made", positive, "900")
     .action(run((path: string, options: VerifyOptions) => verify(path, options)));
   const log = program.command("log").description("the log that every fact is in, and that nobody can rewrite unseen");
   withApi(

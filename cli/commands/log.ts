@@ -59,7 +59,7 @@ export const logHead = async (options: LogOptions): Promise<number> => {
 };
 
 /** The head now, proven to begin with the one that was kept; or why it is refused. */
-const proven = async (client: ApiClient, before: LogHead, trusted: TrustedLog): Promise<Opened> => {
+export const proven = async (client: ApiClient, before: LogHead, trusted: TrustedLog): Promise<Opened> => {
   const { checkpoint, proof } = await client.ask("proveLog", { path: {}, query: { from: String(before.size) } });
   const after = opened(checkpoint, trusted);
   if ("refused" in after) return after;
