@@ -169,6 +169,8 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
   export: { args: ["history", "-m", "m", "-o", join(folder, "x.csv")], done: { GET: { facts: [], cursor: null } } },
   "rollback-plan": { args: ["m"], blocked: { GET: rollback([]) } },
   document: { args: ["m"], done: { GET: { now: NOW, ...MIGRATION, inventories: [], cursor: null } } },
+  // Of a migration; what its pack is found to be is as of a file.
+  verify: { args: ["m"] },
   pack: {
     args: ["m", "-o", join(folder, "pack.zip")],
     done: { POST: { pack: PACK, download: null }, GET: { pack: PACK, download: { url: "data:,abc" } } },

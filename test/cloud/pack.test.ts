@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { runCli } from "../../cli/program.ts";
 import type { LogAnswer } from "../../contract/schemas/log.ts";
 import type { PackAnswer, PacksAnswer } from "../../contract/schemas/pack.ts";
 import { findHead, type LogHead } from "../../core/log/checkpoint.ts";
@@ -89,6 +90,26 @@ describe("an evidence pack", () => {
     expect(list.packs).toMatchObject([{ id, state: "made", by: { email: "eva@example.com" } }]);
     const accesses = (await cloud.items(`X#contoso#${id}`)).map(({ by }) => by);
     expect(accesses.length).toBeGreaterThan(0);
+  }, 120_000);
+
+  it("is asked for and verified, with the log as it is now, by one command", async () => {
+    vi.stubEnv("CLEARGATE_API", cloud.apiUrl);
+    vi.stubEnv("CLEARGATE_TOKEN", await cloud.oidc.token(["auditor"]));
+    const said = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    try {
+      await cloud.runSchedule("Log");
+      const [mail, kept] = [join(folder, "mail.eml"), join(folder, "kept.zip")];
+      writeFileSync(mail, headLine(await headNow()));
+      expect(await runCli(["verify", "contoso", "--head", mail, "--keep", kept])).toBe(0);
+      expect(said.mock.calls.join("")).toContain("begins with each of the 1 heads");
+      const later = { ...(await headNow()), size: 1_000 };
+      writeFileSync(mail, headLine(later));
+      expect(await runCli(["verify", kept, "--head", mail, "--json"])).toBe(1);
+      expect(said.mock.calls.join("")).toContain('"log-cut"');
+    } finally {
+      said.mockRestore();
+      vi.unstubAllEnvs();
+    }
   }, 120_000);
 
   it("cannot be made of an instant before the first plan, and says why", async () => {

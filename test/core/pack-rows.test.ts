@@ -447,13 +447,13 @@ describe("the files of a pack", () => {
     expect(sha256Of("")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     const counts = { facts: 0, seals: 0, verdicts: 0, checkpoints: 0, findings: 0, approvals: 0, notifications: 0 };
     const pack: PackFile = {
-      ...{ format: "cleargate.pack/1", maker: "cleargate 1", id: "0".repeat(32), migration: "m", gate: "go" },
+      ...{ format: "cleargate.pack/2", maker: "cleargate 1", id: "0".repeat(32), migration: "m", gate: "go" },
       ...{ asOf: START, requestedAt: START, by: personOf("eva"), language: "en", manifests: false },
       ...{ planVersion: 1, counts, files: [] },
     };
     const text = packFileText(pack);
     expect(JSON.parse(text)).toEqual(pack);
-    expect(text.split("\n").slice(0, 3)).toEqual(["{", '  "format": "cleargate.pack/1",', '  "maker": "cleargate 1",']);
+    expect(text.split("\n").slice(0, 3)).toEqual(["{", '  "format": "cleargate.pack/2",', '  "maker": "cleargate 1",']);
     expect(text).toMatch(/\}\n$/);
     expect(() => packFileText({ ...pack, asOf: "2026-11-22T00:00:00Z" })).toThrow();
     expect(() => packFileText({ ...pack, gate: "not a gate" })).toThrow();

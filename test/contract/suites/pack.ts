@@ -40,7 +40,9 @@ const everyPage = async <T>(page: (cursor: string | undefined) => Promise<Page<T
 };
 
 /** Packs in the ledger, and what they are made of. */
-export const packLedgerContract = (make: Make<"PackLedger" | "CommitLedger" | "EnactLedger" | "Outbox">): void => {
+export const packLedgerContract = (
+  make: Make<"PackLedger" | "CommitLedger" | "EnactLedger" | "Outbox" | "LogIndex">,
+): void => {
   describe("the packs of a migration", () => {
     it("are there once for each id, as whoever asked first has them", async () => {
       const migration = newMigration();
@@ -100,6 +102,16 @@ export const packLedgerContract = (make: Make<"PackLedger" | "CommitLedger" | "E
     const found = await everyPage((cursor) => ledger.pageNotifications(migration, "go", { limit: 2, cursor }));
     expect(found.map((one) => one.notification)).toEqual(notifications);
     expect(found.map(({ deliveries }) => deliveries)).toEqual([[claim], [], []]);
+  });
+
+  it("finds the salts of people as the log has them, in their order, and makes none", async () => {
+    const { PackLedger: ledger, LogIndex: index } = make();
+    const [first, second, unknown] = range(3, () => sha256Of(newMigration())) as [string, string, string];
+    expect(await ledger.findSalts([first])).toEqual(new Map());
+    const salts = await index.readSalts([first, second]);
+    expect([...(await ledger.findSalts([second, unknown, first]))]).toEqual(
+      [second, first].map((one) => [one, Buffer.from(salts.get(one) ?? "")]),
+    );
   });
 
   it("finds the heads of migrations", async () => {
