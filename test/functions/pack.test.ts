@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Fact } from "../../core/history/fact.ts";
 import { inReplayOrder } from "../../core/history/replay-order.ts";
-import { msOf } from "../../core/instant.ts";
+import { msOf, plus } from "../../core/instant.ts";
 import type { PackRecord } from "../../core/pack/request.ts";
 import { inOrder, survey } from "../../functions/pack/facts-in-order.ts";
 import { makePack } from "../../functions/pack/pack.ts";
 import type { PackPorts } from "../../functions/pack/ports.ts";
 import { packPortsOver, type Recorded, recordedHistory, recordOf } from "../support/pack-world.ts";
+import { publishedLog, type RecordedLog } from "../support/recorded-log.ts";
 
 /** How packs are made: in the order of replay whatever the clocks, whole or not at all, and once. */
 
@@ -112,6 +113,31 @@ describe("a pack", () => {
     await expect(makePack(broken, record)).rejects.toThrow("cut off");
     expect(ended).toEqual([]);
     expect(discarded).toBe(1);
+  });
+
+  it("waits for the log to have all of its facts, and not for ever", async () => {
+    const log = recorded.log as RecordedLog;
+    for (const behind of [undefined, { ...log, leaves: log.leaves.slice(0, -1) }]) {
+      const { ports, record, ended, stored } = world({ log: publishedLog(behind) });
+      const at = (ms: number) => ({ ...ports, clock: () => plus(recorded.now, ms) });
+      for (const ms of [0, 15 * 60_000 - 1])
+        await expect(makePack(at(ms), record)).rejects.toMatchObject({ code: "log-behind" });
+      expect([ended, stored]).toEqual([[], []]);
+      expect(await makePack(at(15 * 60_000), record)).toMatchObject({ state: "made" });
+    }
+  });
+
+  it("is not made of a log whose files do not agree", async () => {
+    const published = publishedLog(recorded.log);
+    for (const [name, bytes] of [
+      ["checkpoint", "x"],
+      ["tile/entries", "x"],
+    ] as const) {
+      const find: PackPorts["log"]["find"] = async (path) =>
+        path.startsWith(name) ? { bytes: Buffer.from(bytes), tag: "t" } : published.find(path);
+      const { ports, record } = world({ log: { find } });
+      await expect(makePack(ports, record)).rejects.toMatchObject({ code: "log-broken" });
+    }
   });
 
   it("says why it can never be made", async () => {
