@@ -1,11 +1,8 @@
-import * as z from "zod";
-import { Sha256Hex } from "../core/identifier.ts";
 import { findHead, type LogHead } from "../core/log/checkpoint.ts";
 import { findNote, MAX_NOTE_BYTES, type SignedNote } from "../core/log/note.ts";
-import { SALT_BYTES } from "../core/log/people.ts";
 import { LOG_CHECKPOINT_FILE, LOG_KEYS_FILE, LOG_PEOPLE_FILE, type PackFile } from "../core/pack/pack-file.ts";
-import { personLine } from "../core/pack/person-line.ts";
-import { linesOf, parseLine } from "./lines.ts";
+import { findPersonLine } from "../core/pack/person-line.ts";
+import { linesOf } from "./lines.ts";
 import type { PackFiles } from "./pack-files.ts";
 import { Refused } from "./refused.ts";
 
@@ -45,24 +42,15 @@ export const readKeys = async (log: PackLog): Promise<readonly string[]> => {
   return keys;
 };
 
-const Salted = z.strictObject({
-  person: Sha256Hex,
-  salt: z
-    .string()
-    .regex(/^[0-9a-f]+$/)
-    .length(2 * SALT_BYTES),
-});
-
 /** Salts by people, in the order of the file. @throws Refused `log-form`, `line-form` */
 export const readPeople = async (log: PackLog): Promise<ReadonlyMap<string, Uint8Array>> => {
   const salts = new Map<string, Uint8Array>();
   let before = "";
   for await (const line of linesOf(LOG_PEOPLE_FILE, openLogFile(log, LOG_PEOPLE_FILE))) {
     const place = { file: LOG_PEOPLE_FILE, line: line.number };
-    const parsed = Salted.safeParse(parseLine(LOG_PEOPLE_FILE, line));
-    if (!parsed.success || personLine(parsed.data) !== line.text)
-      throw new Refused("log-form", "the line is not the salt of a person", place);
-    const { person, salt } = parsed.data;
+    const found = findPersonLine(line.text);
+    if (found === undefined) throw new Refused("log-form", "the line is not the salt of a person", place);
+    const { person, salt } = found;
     if (person <= before) throw new Refused("log-form", "the line is not after the one before it", place);
     before = person;
     salts.set(person, Buffer.from(salt, "hex"));

@@ -11,7 +11,7 @@ import { readFactShape } from "../../core/pack/fact-shape.ts";
 import { inLayout } from "../../core/pack/layout.ts";
 import { leafTable } from "../../core/pack/leaf-table.ts";
 import { isPackFileName, LOG_FILES } from "../../core/pack/pack-file.ts";
-import { personLine } from "../../core/pack/person-line.ts";
+import { findPersonLine, personLine } from "../../core/pack/person-line.ts";
 
 /** What packs need of the log. */
 
@@ -97,7 +97,18 @@ describe("the files of the log in a pack", () => {
     expect(inLayout(names.toReversed())).toEqual(names);
   });
   it("has salts in one form", () => {
-    expect(personLine({ salt: "00", person: "ab" })).toBe('{"person":"ab","salt":"00"}');
+    const one = { salt: "0".repeat(64), person: "ab".repeat(32) };
+    const line = personLine(one);
+    expect(line).toBe(`{"person":"${one.person}","salt":"${one.salt}"}`);
+    expect({ ...findPersonLine(line) }).toEqual(one);
+    for (const other of [
+      ` ${line}`,
+      `${line} `,
+      line.replace("ab", "AB"),
+      line.replace("0", "g"),
+      line.replace("00", "0"),
+    ])
+      expect(findPersonLine(other), other).toBeUndefined();
   });
 });
 
