@@ -153,6 +153,7 @@ describe("the key of a log", () => {
     const other = { leaves: [leafOfKey(2), ...genuine.leaves.slice(1)], signers: [2] };
     expect(await codesOf(await packOf(other))).toEqual([]);
     expect(await codesOf(await packOf(other), [], [KEY])).toEqual(["log-key"]);
+    expect(await codesOf(await packOf(genuine), [], [KEY, logKey(3).key.text])).toEqual(["log-key"]);
     // Whoever knows the key's leaf, and cannot sign with it, puts it in.
     const pretended = {
       leaves: [...genuine.leaves.slice(0, 1), leafOfKey(2), ...genuine.leaves.slice(1)],
