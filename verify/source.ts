@@ -78,7 +78,7 @@ export const verifiedSource = (
   const used = new Set<string>();
   const plans = new Map<number, Plan>();
   const seals = sealChecks(platform);
-  let current: { readonly fact: string; readonly line: number } | undefined;
+  let current: { readonly fact: string; readonly line: number; readonly text: string } | undefined;
 
   /** @throws Refused with `code` where the pack has no such file */
   const open = (name: string, fact: Fact, code: "plan-missing" | "list-differs" | "file-missing") => {
@@ -118,7 +118,7 @@ export const verifiedSource = (
     for await (const placed of startedAhead(read, start, ({ fact: one }) => one.type === "plan-applied")) {
       const { fact, line } = placed;
       onFact(placed);
-      current = { fact: fact.id, line };
+      current = { fact: fact.id, line, text: placed.text };
       const version = fact.planVersion ?? 0;
       if (fact.type !== "plan-applied" && version > 0 && !plans.has(version))
         throw new Refused("plan-missing", `no fact before it puts plan version ${version} into force`, {
@@ -175,6 +175,7 @@ export const verifiedSource = (
         yield row;
       }
     },
+    textOf: ({ id }) => (current?.fact === id ? current.text : undefined),
     lineOf: (fact) => (current?.fact === fact ? current.line : undefined),
     used: () => used,
   };

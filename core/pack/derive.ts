@@ -14,6 +14,8 @@ import { columnsOf, LISTS, type NotificationRow, recordOf } from "./rows.ts";
 /** What a pack is made of, or verified by: facts in the order of replay, and what they name. */
 export interface PackSource {
   readonly facts: AsyncIterable<Fact>;
+  /** The canonical text of the fact that was given last, where it is known already. */
+  readonly textOf?: (fact: Fact) => string | undefined;
   planOf(fact: PlanFact): Promise<Plan>;
   /** Of the seals of the facts. */
   readonly isSealed: SealCheck;
@@ -55,7 +57,7 @@ export const derivePack = async (
   }
   for await (const fact of source.facts) {
     counts.facts += 1;
-    await sink(FACTS_FILE, `${canonicalText(fact)}\n`);
+    await sink(FACTS_FILE, `${source.textOf?.(fact) ?? canonicalText(fact)}\n`);
     const plan = fact.type === "plan-applied" ? await source.planOf(fact) : undefined;
     for (const emitted of deriving.fact(fact, plan)) await put(emitted);
     if (fact.type !== "evidence-compared" || listDigestOf(fact) === undefined) continue;
