@@ -43,3 +43,13 @@ export const s3LogFiles = (bucket: string, client: S3Client = new S3Client({ max
     },
   };
 };
+
+/** Whoever reads the log on the way to something else waits for it so long at most, twice. */
+const PATIENCE_MS = 2_000;
+
+/** The files of the log for readers who go on without it where it does not answer. */
+export const s3LogReads = (bucket: string): Pick<LogFiles, "find"> => {
+  const requestHandler = { connectionTimeout: PATIENCE_MS, socketTimeout: PATIENCE_MS };
+  const { find } = s3LogFiles(bucket, new S3Client({ maxAttempts: 2, requestHandler }));
+  return { find };
+};

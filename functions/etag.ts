@@ -20,14 +20,14 @@ export interface Tagged {
 
 /**
  * A body that says nothing of the present instant is the same text each time, and its name a strong one. Where it does, `now`
- * is left out of the name, or no two answers would be alike; two such bodies are equal but for it, which is what the weak
- * form says.
+ * is left out of the name, and so is the head of the `log`, or no two answers would be alike; two such bodies are equal but for
+ * them, which is what the weak form says.
  */
 export const tagged = (body: object): Tagged => {
-  const { now, ...others } = body as { readonly now?: unknown };
-  const text = ordered(others);
-  const digest = digestOf(text);
-  return now === undefined ? { text, etag: `"${digest}"` } : { text: JSON.stringify(body), etag: `W/"${digest}"` };
+  const { now, log: _, ...others } = body as { readonly now?: unknown; readonly log?: unknown };
+  if (now !== undefined) return { text: JSON.stringify(body), etag: `W/"${digestOf(ordered(others))}"` };
+  const text = ordered(body);
+  return { text, etag: `"${digestOf(text)}"` };
 };
 
 const opaque = (etag: string): string => etag.trim().replace(/^W\//, "");

@@ -50,7 +50,7 @@ export class CleargateStack extends Stack {
     const pack = new Pack(this, "Pack", { ledger, intake, log });
     const people = { issuer, audience, roleClaim, console };
     const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, log, ...people });
-    const notify = new Notify(this, "Notify", { ledger, sender, api: http.api });
+    const notify = new Notify(this, "Notify", { ledger, log, sender, api: http.api });
     const feedback = new Feedback(this, "Feedback", {
       ledger,
       configurationSet: notify.channels.mail.configurationSet,

@@ -47,6 +47,7 @@ export interface Outbox {
    * Claims the delivery of a notification to one recipient. From then on until it ends it is due at the claim's end, so
    * that whoever dies over it loses nothing.
    * @param holder a name that no other attempt has
+   * @param logHead kept with it, unless an attempt before may have delivered another
    * @returns the claim, also where the holder has it already; undefined where it is finished, or where somebody else
    *   holds an unexpired claim, or it is not to be tried again yet
    */
@@ -56,6 +57,7 @@ export interface Outbox {
     holder: string,
     now: Instant,
     leaseUntil: Instant,
+    logHead?: string,
   ): Promise<Delivery | undefined>;
   /** Records how a claim ended; has no effect where another holder has taken the claim over. */
   finishDelivery(claim: Delivery, end: DeliveryEnd): Promise<void>;

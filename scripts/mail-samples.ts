@@ -1,3 +1,4 @@
+import { headLine } from "../core/log/head-line.ts";
 import { renderMail } from "../core/notification/mail/mail.ts";
 import { withTitles } from "../core/notification/titles.ts";
 import { LANGUAGES, type Language } from "../core/plan/language.ts";
@@ -191,8 +192,15 @@ const notificationOf = (story: Story): Notification => ({
 /** An address as API Gateway gives. */
 const API = "https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com";
 
+/** Of a log with the name that the stack gives. */
+const HEAD = headLine({
+  origin: "Cleargate.eu-west-1.123456789012.cleargate",
+  size: 1_834,
+  root: Buffer.from("2f".repeat(32), "hex"),
+});
+
 export const sampleMail = (kind: NotificationKind, language: Language) =>
-  renderMail(withTitles(notificationOf(STORIES[kind]), TITLES), language, 1, API);
+  renderMail(withTitles(notificationOf(STORIES[kind]), TITLES), language, { api: API, logHead: HEAD });
 
 const KINDS = Object.keys(STORIES) as NotificationKind[];
 

@@ -24,6 +24,13 @@ const ended = (claim: Delivery, end: DeliveryEnd): Delivery => {
   return { ...claim, state, messageId, at, leaseUntil: at };
 };
 
+/** A claim with the head of the log that an attempt before it may have sent; where none can have, with its own. */
+const headSent = (fresh: Delivery, existing: Delivery): Delivery => {
+  if (existing.attempts === 0) return fresh;
+  const { logHead, ...rest } = fresh;
+  return existing.logHead === undefined ? rest : { ...rest, logHead: existing.logHead };
+};
+
 /** The outbox in the ledger's table: a claim is an item that one writer can create, or take over once it has expired. */
 export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = documentClient()): Outbox => {
   const table = dynamoTable(client, name);
@@ -100,7 +107,7 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       return (await table.queryAll(pk, `${sk}#`)).map(readDelivery);
     },
 
-    claim: async ({ migration, topic, epoch }, { channel, id }, holder, now, leaseUntil) => {
+    claim: async ({ migration, topic, epoch }, { channel, id }, holder, now, leaseUntil, logHead) => {
       const fresh: Delivery = {
         migration,
         topic,
@@ -113,6 +120,7 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
         at: now,
         leaseUntil,
         messageId: null,
+        ...(logHead === undefined ? {} : { logHead }),
       };
       if (await putIf(fresh, "attribute_not_exists(pk)", {})) return fresh;
       const existing = await findDelivery(fresh);
@@ -120,7 +128,7 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       // The response to our own claim was lost, and the SDK retried.
       if (existing.holder === holder) return existing;
       if (!isPending(existing) || existing.leaseUntil > now) return undefined;
-      const takenOver: Delivery = { ...fresh, attempts: existing.attempts + 1 };
+      const takenOver = { ...headSent(fresh, existing), attempts: existing.attempts + 1 };
       return (await putIf(takenOver, ...unchanged(existing))) ? takenOver : undefined;
     },
 

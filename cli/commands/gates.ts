@@ -2,6 +2,7 @@ import type { Blocker, GatesAnswer, GateView } from "../../contract/schemas/gate
 import { readableMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
 import { isGateNamed } from "../../core/history/about-gate.ts";
+import { headLine } from "../../core/log/head-line.ts";
 import { isEpochBefore } from "../../core/readiness/version.ts";
 import { unknownName } from "../../core/suggestion.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
@@ -170,7 +171,11 @@ const peopleLines = (migration: string, gate: GateView): string[] => {
   ];
 };
 
-const printGates = ({ now, migration, gates }: GatesAnswer): void => {
+/** To keep, as a mail has it; nothing where none is known, or where an API of an earlier version says none. */
+const logLines = ({ log }: Partial<Pick<GatesAnswer, "log">>): string[] =>
+  log == null ? [] : ["", `head of the log: ${headLine({ ...log, root: Buffer.from(log.root, "base64") })}`];
+
+const printGates = ({ now, log, migration, gates }: GatesAnswer): void => {
   const rows = gates.map((gate) => {
     const { id, validUntil, total, unsatisfied, since, before } = gate;
     const satisfied = `${total - unsatisfied}/${total}`;
@@ -201,6 +206,7 @@ const printGates = ({ now, migration, gates }: GatesAnswer): void => {
     if (unsatisfied > blockers.length) print(`  and ${unsatisfied - blockers.length} more`);
   }
   for (const gate of gates) print(refusedLines(migration.migration, gate));
+  print(logLines({ log }));
 };
 
 const SECOND = 1_000;

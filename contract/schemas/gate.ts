@@ -3,6 +3,7 @@ import type { Because as CoreBecause } from "../../core/readiness/checkpoint/bec
 import type { Arming as CoreArming, Blocker as CoreBlocker } from "../../core/readiness/gate/gate.ts";
 import { Attested, CheckpointState, LoweredLine, RefusedLine } from "./checkpoint.ts";
 import { FindingCode } from "./finding.ts";
+import { LogHeadView } from "./log.ts";
 import { MigrationView } from "./migration.ts";
 import { Count, FactId, GateId, Instant, list, NextCursor, RequirementId, UnitId, Version } from "./values.ts";
 
@@ -120,7 +121,14 @@ export const GateView = z
   .meta({ id: "Gate", description: "A gate, judged at `now`" });
 export type GateView = z.infer<typeof GateView>;
 
-const head = { now: Instant, migration: MigrationView };
+const head = {
+  now: Instant,
+  log: LogHeadView.nullable().meta({
+    description:
+      "The newest head of the log, which whoever keeps this answer can compare later; null where none is known. As `now`, it does not change the ETag",
+  }),
+  migration: MigrationView,
+};
 
 export const GatesAnswer = z.strictObject({ ...head, gates: list(GateView), cursor: NextCursor }).meta({ id: "Gates" });
 export type GatesAnswer = z.infer<typeof GatesAnswer>;

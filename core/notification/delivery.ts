@@ -33,6 +33,8 @@ interface DeliveryBase extends NotificationId {
   readonly leaseUntil: Instant;
   /** The channel's id of the message, once sent. */
   readonly messageId: string | null;
+  /** Of a mail: the head of the log that it has, as one line, so that another attempt sends the same; absent where none was known. */
+  readonly logHead?: string;
 }
 
 /** A notification on its way to one recipient, as the outbox has it: a union on `channel`. */

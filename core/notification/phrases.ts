@@ -89,6 +89,8 @@ export interface Phrases {
     /** The command by which what is asked for is approved. */
     readonly decide: (command: string) => string;
   };
+  /** At the end of each mail: what the line below is good for, or that no head of the log is known. */
+  readonly logHead: Readonly<Record<"known" | "unknown", string>>;
   /** Before the one link of a mail, by what it leads to. */
   readonly link: Readonly<Record<"gate" | "migration", string>>;
   /** The page that a mail links to: it says what a gate or a migration is, and how to see its state. */

@@ -1,3 +1,4 @@
+import type { LogHeadView } from "../../contract/schemas/log.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
@@ -7,6 +8,7 @@ import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
+import { type LogReads, publishedHead } from "../published-head.ts";
 import { headOf, unknownMigration } from "../read-route.ts";
 import type { CursorPorts, Handlers } from "../routed.ts";
 import { unknownCheckpoint } from "../unknown-checkpoint.ts";
@@ -15,7 +17,7 @@ import { approvalView } from "./approval-view.ts";
 import { pageCheckpoints } from "./checkpoint-pages.ts";
 import { type Asked, readShown } from "./gate-reads.ts";
 import { pageFacts, pageHistory } from "./history.ts";
-import { consistencyView, type LogReads, logView } from "./log-view.ts";
+import { consistencyView, logHeadView, logView } from "./log-view.ts";
 import { pageNotifications } from "./notifications.ts";
 import { approvalsView } from "./pending-view.ts";
 import { progressView } from "./progress-view.ts";
@@ -68,23 +70,32 @@ const readGates = async (ledger: QueryLedger, head: Head, gates: readonly Gate[]
   return { shown: await readShown(ledger, head, gates, asked), titles };
 };
 
-const listGates: ReadHandlers["listGates"] = async ({ ledger, clock }, request) => {
+/** The newest head of the log, beside what is answered: null also where the log cannot be read, which keeps no answer back. */
+const logHeadOf = async ({ log }: ApiPorts): Promise<LogHeadView | null> => {
+  const found = await publishedHead(log).catch(() => undefined);
+  return found === undefined ? null : logHeadView(found.head);
+};
+
+const listGates: ReadHandlers["listGates"] = async (ports, request) => {
+  const { ledger, clock } = ports;
   const head = await headOf(ledger, request);
   const page = await ledger.pageGates(head.migration, request.query);
   const now = clock();
   const { shown, titles } = await readGates(ledger, head, page.items, { now, blockers: "counted" });
   const gates = gateViews(head, shown, titles, now);
-  return { now, migration: migrationView(head), gates, cursor: page.cursor ?? null };
+  return { now, log: await logHeadOf(ports), migration: migrationView(head), gates, cursor: page.cursor ?? null };
 };
 
-const showGate: ReadHandlers["showGate"] = async ({ ledger, clock }, request) => {
+const showGate: ReadHandlers["showGate"] = async (ports, request) => {
+  const { ledger, clock } = ports;
   const head = await headOf(ledger, request);
   const found = await ledger.readGates(head.migration, [request.path.gate]);
   const now = clock();
   const { shown, titles } = await readGates(ledger, head, found, { now, blockers: "named" });
   const [only] = shown;
   if (only === undefined) throw await unknownGate(ledger, head, request.path.gate);
-  return { now, migration: migrationView(head), gate: gateView(head, only, titles, now) };
+  const gate = gateView(head, only, titles, now);
+  return { now, log: await logHeadOf(ports), migration: migrationView(head), gate };
 };
 
 /** Who is responsible for the units of some checkpoints. */

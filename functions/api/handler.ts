@@ -1,6 +1,6 @@
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
 import { dynamoSecrets } from "../../adapters/dynamo/secrets.ts";
-import { s3LogFiles } from "../../adapters/s3-log-files.ts";
+import { s3LogReads } from "../../adapters/s3-log-files.ts";
 import { clock, newSecret } from "../../adapters/system.ts";
 import { cursorKeyIn } from "../cursor-key.ts";
 import { read, withErrorResponses } from "../http.ts";
@@ -12,7 +12,7 @@ import { ApiEnv } from "./env.ts";
 export const handler = pipeline(ApiEnv, (env) => {
   const secrets = dynamoSecrets(env.LEDGER_TABLE, newSecret);
   const ledger = dynamoQueryLedger(env.LEDGER_TABLE);
-  const ports = { ledger, clock, cursorKey: cursorKeyIn(secrets), log: s3LogFiles(env.LOG_BUCKET) };
+  const ports = { ledger, clock, cursorKey: cursorKeyIn(secrets), log: s3LogReads(env.LOG_BUCKET) };
   return withErrorResponses(async (event) => {
     const id = routeOf("api", event);
     callerFor(id, event, env.ROLE_CLAIM);

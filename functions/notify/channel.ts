@@ -1,3 +1,4 @@
+import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Channel, Notification, Recipient } from "../../core/readiness/notification.ts";
 
 /**
@@ -6,13 +7,16 @@ import type { Channel, Notification, Recipient } from "../../core/readiness/noti
  */
 export type FailureMeaning = "refused" | "not-now" | "unknown";
 
+/** Of the claim of a delivery: what the channel is told of it. */
+export type Attempt = Pick<Delivery, "attempts" | "logHead">;
+
 /** One way to reach recipients. */
 export interface ChannelOf<C extends Channel> {
   /**
-   * @param attempt from 1; a later one follows an attempt whose outcome is unknown
+   * @param attempt a later one than the first follows an attempt whose outcome is unknown
    * @returns the channel's id of the message
    */
-  readonly deliver: (notification: Notification, recipient: Recipient<C>, attempt: number) => Promise<string>;
+  readonly deliver: (notification: Notification, recipient: Recipient<C>, attempt: Attempt) => Promise<string>;
   /** True where only what is still true may be delivered; otherwise the receiver orders what it gets by its epoch. */
   readonly onlyCurrent: boolean;
   readonly meaningOf: (error: unknown) => FailureMeaning;

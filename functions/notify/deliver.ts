@@ -6,12 +6,14 @@ import { retryAt } from "../../core/notification/retry.ts";
 import type { Channel, Notification, Recipient } from "../../core/readiness/notification.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DeliveryEnd, Outbox } from "../../ports/outbox.ts";
+import type { LogReads } from "../published-head.ts";
 import type { Channels } from "./channel.ts";
 import { currentNews } from "./current-news.ts";
 
 export interface NotifyPorts {
   readonly outbox: Outbox;
   readonly channels: Channels;
+  readonly log: LogReads;
   readonly clock: Clock;
   /** A new unique id at every call. */
   readonly newHolder: () => string;
@@ -88,7 +90,7 @@ const attempt = async <C extends Channel>(
   if (channel.onlyCurrent && (await isOvertaking(ports, notification, recipient)))
     return wait(ports, notification, claim, { isUnknown: false });
   try {
-    return await end("sent", await channel.deliver(news.current, recipient, claim.attempts));
+    return await end("sent", await channel.deliver(news.current, recipient, claim));
   } catch (error) {
     const meaning = channel.meaningOf(error);
     if (meaning === "refused") return end("refused");
@@ -99,6 +101,7 @@ const attempt = async <C extends Channel>(
 /**
  * Delivers a notification to one recipient, whatever the channel: claim, deliver, record. Where it was not delivered, or
  * nobody knows, the claim is given back with the instant at which it is due again.
+ * @param logHead the newest head of the log, as one line
  * @returns undefined where it had ended before, or is somebody else's, or not due yet
  * @throws Failure `ledger-*`; a claim that was made is due once it has expired
  */
@@ -106,9 +109,10 @@ export const deliver = async (
   ports: NotifyPorts,
   notification: Notification,
   recipient: Recipient,
+  logHead?: string,
 ): Promise<Delivered | undefined> => {
   const { outbox, clock, newHolder } = ports;
   const now = clock();
-  const claim = await outbox.claim(notification, recipient, newHolder(), now, plus(now, LEASE_MS));
+  const claim = await outbox.claim(notification, recipient, newHolder(), now, plus(now, LEASE_MS), logHead);
   return claim === undefined ? undefined : attempt(ports, notification, recipient, claim);
 };

@@ -1,5 +1,6 @@
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
 import { notificationKeyOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
+import { s3LogReads } from "../../adapters/s3-log-files.ts";
 import { clock, newId } from "../../adapters/system.ts";
 import { count, errorFields, log } from "../../adapters/telemetry.ts";
 import { Failure } from "../../core/failure.ts";
@@ -17,15 +18,17 @@ import { type DeliveryReport, notify } from "./notify.ts";
 const BUDGET_MS = 40_000;
 
 const told = (id: NotificationId, report: DeliveryReport): void => {
-  const { sent, refused, superseded, waiting, late, unreached, failures } = report;
+  const { sent, refused, superseded, waiting, late, unreached, logUnread, failures } = report;
   for (const { recipient, error } of failures)
     log("warn", "a delivery waits", { ...id, recipient, ...errorFields(error) });
+  if (logUnread !== undefined) log("warn", "the log cannot be read", { ...id, ...errorFields(logUnread) });
   count(
     {
       NotificationsSent: sent,
       DeliveriesRefused: refused,
       DeliveriesLate: late,
       NotificationsUnreached: unreached ? 1 : 0,
+      LogHeadsUnread: logUnread === undefined ? 0 : 1,
     },
     { message: "notification delivered", superseded, waiting, ...id },
   );
@@ -40,7 +43,10 @@ const tryAgain = async (ports: NotifyPorts): Promise<void> => {
 };
 
 export const handler = pipeline(NotifyEnv, (env) => {
-  const ports = { outbox: dynamoOutbox(env.LEDGER_TABLE), channels: channelsOf(env), clock, newHolder: newId };
+  const ports = {
+    ...{ outbox: dynamoOutbox(env.LEDGER_TABLE), channels: channelsOf(env), clock, newHolder: newId },
+    log: s3LogReads(env.LOG_BUCKET),
+  };
   /** Records of the stream, or the event of the schedule, which has none. */
   return async (event: { readonly Records?: readonly StreamRecord[] }) =>
     event.Records === undefined

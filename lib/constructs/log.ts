@@ -125,9 +125,23 @@ export class Log extends Construct {
 
   /** For whoever proves what is in it. */
   grantReading(to: Pick<CleargateFunction<typeof LogEnv>, "grant" | "acceptWildcard">): void {
-    const files = ["checkpoint", "keys", "tile/*"].map((name) => this.bucket.arnForObjects(name));
-    to.grant("ReadTheLog", ["s3:GetObject"], files);
+    this.grantFind(to, "checkpoint", "keys", "tile/*");
     to.acceptWildcard(`${this.bucketPattern}/tile/*`, "A proof may need any tile");
+  }
+
+  /** For whoever says what the head is. */
+  // biome-ignore lint/suspicious/noExplicitAny: any function, whatever its environment
+  grantReadingHead(to: Pick<CleargateFunction<any>, "grant">): void {
+    this.grantFind(to, "checkpoint");
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: any function, whatever its environment
+  private grantFind(to: Pick<CleargateFunction<any>, "grant">, ...names: readonly string[]): void {
+    to.grant(
+      "ReadTheLog",
+      ["s3:GetObject"],
+      names.map((name) => this.bucket.arnForObjects(name)),
+    );
     // Without it S3 answers 403 for a log that is empty, which reads like a missing grant.
     to.grant("KnowWhichFileIsMissing", ["s3:ListBucket"], [this.bucket.bucketArn]);
   }

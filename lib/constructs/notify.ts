@@ -7,11 +7,19 @@ import type { ChannelConstruct } from "./channel.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 import { LedgerStreamSource } from "./ledger-stream-source.ts";
+import type { Log } from "./log.ts";
 import { MailChannel } from "./mail-channel.ts";
 import { Scheduled } from "./scheduled.ts";
 
 /** Less than a minute, so that two runs of the schedule never overlap. */
 const TIMEOUT = Duration.seconds(55);
+
+interface NotifyProps {
+  readonly ledger: Ledger;
+  readonly log: Log;
+  readonly sender: string;
+  readonly api: HttpApi;
+}
 
 /** Delivers the notifications of the outbox, from the ledger's stream to every channel; each minute, what could not be delivered. */
 export class Notify extends Construct {
@@ -21,11 +29,7 @@ export class Notify extends Construct {
   readonly channels: { readonly mail: MailChannel; readonly bus: BusChannel };
 
   /** The API knows nothing of notifications, so that mails may link to its address. */
-  constructor(
-    scope: Construct,
-    id: string,
-    { ledger, sender, api }: { readonly ledger: Ledger; readonly sender: string; readonly api: HttpApi },
-  ) {
+  constructor(scope: Construct, id: string, { ledger, log, sender, api }: NotifyProps) {
     super(scope, id);
     const channels = {
       mail: new MailChannel(this, "Mail", { sender, api }),
@@ -36,7 +40,11 @@ export class Notify extends Construct {
       verb: "notify",
       description: "Delivers each notification of the outbox to each of its recipients once, by mail or on the bus",
       env: NotifyEnv,
-      environment: { LEDGER_TABLE: ledger.table.tableName, ...channels.mail.environment, ...channels.bus.environment },
+      environment: {
+        ...{ LEDGER_TABLE: ledger.table.tableName, LOG_BUCKET: log.bucket.bucketName },
+        ...channels.mail.environment,
+        ...channels.bus.environment,
+      },
       timeout: TIMEOUT,
       memoryMiB: 256,
     });
@@ -48,6 +56,7 @@ export class Notify extends Construct {
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
       [ledger.table.tableArn],
     );
+    log.grantReadingHead(this.function);
     this.function.grant("ReadWhatIsDue", ["dynamodb:Query"], [ledger.dueIndexArn]);
     this.function.grant("RecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions("N#*"));
     this.source = new LedgerStreamSource(this, "FromStream", {

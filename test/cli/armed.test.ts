@@ -33,6 +33,22 @@ const UNDECIDED = { isArmed: false, since: NOW, from: null };
 const answered = (...all: object[]) => ({ now: NOW, migration: { migration: "m", proposedVersion: null }, gates: all });
 const BLOCKER = { unit: "pool01", requirement: "rtc", state: "missing", since: NOW, reason: null };
 
+describe("what is shown of gates", () => {
+  it("ends with the head of the log where one is known, to keep", async () => {
+    const log = { origin: "log.example", size: 7, root: Buffer.alloc(32, 7).toString("base64") };
+    for (const [over, last] of [
+      [{ log }, `head of the log: cleargate.head/1 log.example 7 ${"07".repeat(32)}`],
+      [{ log: null }, expect.not.stringContaining("head of the log")],
+      [{}, expect.not.stringContaining("head of the log")],
+    ] as const) {
+      answer = { ...answered(gate(null, { state: "clear" })), ...over };
+      said.out.length = 0;
+      expect(await runCli(["gates", "-m", "m"])).toBe(0);
+      expect(said.out.join("").trimEnd().split("\n").at(-1)).toEqual(last);
+    }
+  });
+});
+
 describe("a gate that is not armed", () => {
   it("is shown as such, with how much is satisfied, since when and until when at least", async () => {
     answer = answered(gate(UNTIL), gate(UNDECIDED, { id: "last", unsatisfied: 1, blockers: [BLOCKER] }));

@@ -21,6 +21,7 @@ import { SENDER } from "../../local/deploy/parameters.ts";
 import type { Outbox } from "../../ports/outbox.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { COVERAGE } from "../support/coverage.ts";
+import { NO_LOG } from "../support/log-ports.ts";
 import { quiet } from "../support/readiness.ts";
 
 /** The outbox under its own adapters, against the embedded cloud: one mail for each recipient, whatever happens. */
@@ -112,7 +113,9 @@ describe("the outbox", () => {
   it("sends one mail when ten workers race for one notification", async () => {
     const notification = await unstreamed();
     const results = await Promise.allSettled(
-      Array.from({ length: 10 }, () => notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)),
+      Array.from({ length: 10 }, () =>
+        notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(0) }, notification),
+      ),
     );
     expect(sent(notification)).toHaveLength(1);
     expect(results.filter((one) => one.status === "fulfilled" && one.value.sent === 1)).toHaveLength(1);
@@ -120,11 +123,13 @@ describe("the outbox", () => {
 
   it("sends nothing when it is woken again", async () => {
     const notification = await unstreamed();
-    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).toMatchObject({
+    expect(
+      await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(0) }, notification),
+    ).toMatchObject({
       sent: 1,
     });
     expect(
-      await notify({ outbox, channels, newHolder: randomUUID, clock: at(LEASE_MS * 2) }, notification),
+      await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(LEASE_MS * 2) }, notification),
     ).toMatchObject({
       sent: 0,
     });
@@ -134,11 +139,15 @@ describe("the outbox", () => {
   it("never loses a mail to a crash after the claim: it goes out when the claim has lapsed", async () => {
     const notification = await unstreamed();
     await outbox.claim(notification, ANA, "gone", at(0)(), at(LEASE_MS)());
-    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(1_000) }, notification)).toMatchObject({
+    expect(
+      await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(1_000) }, notification),
+    ).toMatchObject({
       ...{ sent: 0, waiting: 0, unreached: false },
     });
     expect(sent(notification)).toHaveLength(0);
-    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(LEASE_MS) }, notification)).toMatchObject({
+    expect(
+      await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(LEASE_MS) }, notification),
+    ).toMatchObject({
       sent: 1,
     });
     expect(sent(notification).map(({ subject }) => subject)).toEqual([
@@ -151,10 +160,12 @@ describe("the outbox", () => {
     // What the mail service says of it comes later than the second copy.
     cloud.inject({ caller: "Feedback", operation: "dynamodb:*", kind: "error-before", times: 1_000 });
     cloud.inject({ operation: "ses:SendEmail", kind: "error-after-commit", times: 1 });
-    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).toMatchObject({
+    expect(
+      await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(0) }, notification),
+    ).toMatchObject({
       ...{ sent: 0, waiting: 1 },
     });
-    await notify({ outbox, channels, newHolder: randomUUID, clock: at(LEASE_MS) }, notification);
+    await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(LEASE_MS) }, notification);
     expect(sent(notification).map(({ subject }) => subject)).toEqual([
       subjectOf(notification),
       `(possible duplicate) ${subjectOf(notification)}`,
@@ -165,10 +176,14 @@ describe("the outbox", () => {
   it("tries again soon, unmarked, where the service said that it did not accept it", async () => {
     const notification = await unstreamed();
     cloud.inject({ operation: "ses:SendEmail", kind: "throttle", times: 1 });
-    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).toMatchObject({
+    expect(
+      await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(0) }, notification),
+    ).toMatchObject({
       ...{ sent: 0, waiting: 1 },
     });
-    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(SOON_MS) }, notification)).toMatchObject({
+    expect(
+      await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(SOON_MS) }, notification),
+    ).toMatchObject({
       sent: 1,
     });
     expect(sent(notification).map(({ subject }) => subject)).toEqual([subjectOf(notification)]);
@@ -203,7 +218,9 @@ describe("the outbox", () => {
       outcome: "sent",
       unreached: false,
     });
-    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(LEASE_MS) }, notification)).toMatchObject({
+    expect(
+      await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(LEASE_MS) }, notification),
+    ).toMatchObject({
       sent: 0,
     });
     expect(sent(notification)).toEqual([]);
@@ -248,7 +265,9 @@ describe("the outbox", () => {
   it("renders at delivery, in each recipient's language", async () => {
     const ines: Recipient = { channel: "mail", id: "ines", name: "Inés", email: "ines@example.com", language: "es" };
     const notification = await unstreamed(ANA, ines);
-    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).toMatchObject({
+    expect(
+      await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(0) }, notification),
+    ).toMatchObject({
       sent: 2,
     });
     const mails = cloud.inbox.list().filter(({ subject }) => subject.includes(`Gate ${notification.topic}.`));
@@ -261,13 +280,15 @@ describe("the outbox", () => {
   it("treats the bus as any recipient: claimed, published once, recorded; and its failures stop no mail", async () => {
     const notification = await unstreamed(BUS, ANA);
     busFailure = new Failure("bus-throttled", "slow down");
-    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).toMatchObject({
+    expect(
+      await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(0) }, notification),
+    ).toMatchObject({
       ...{ sent: 1, waiting: 1 },
     });
     expect(sent(notification)).toHaveLength(1);
     busFailure = undefined;
     for (const ms of [SOON_MS, SOON_MS + 1])
-      await notify({ outbox, channels, newHolder: randomUUID, clock: at(ms) }, notification);
+      await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(ms) }, notification);
     expect(published.filter((id) => id === `m/${notification.topic}/1`)).toHaveLength(1);
     expect(await outbox.listDeliveries(notification)).toMatchObject([
       { recipient: "@bus", channel: "bus", state: "sent", attempts: 1, messageId: `m/${notification.topic}/1` },
@@ -284,7 +305,7 @@ describe("the outbox", () => {
   it("counts people only: a refused event is recorded, and a bus alone leaves nobody unreached", async () => {
     const notification = await unstreamed(BUS);
     busFailure = new Failure("bus-refused", "malformed");
-    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).toEqual({
+    expect(await notify({ outbox, channels, log: NO_LOG, newHolder: randomUUID, clock: at(0) }, notification)).toEqual({
       ...{ sent: 0, refused: 1, superseded: 0, waiting: 0, late: 0, unreached: false, failures: [] },
     });
     busFailure = undefined;

@@ -57,7 +57,7 @@ describe("a request's mail", () => {
     expect([titleOf("attestation"), titleOf("waiver")]).toEqual([request.statement, request.reason]);
   });
   it("has no empty line for what a row does not say", () => {
-    const html = renderHtml(pageOf(story));
+    const html = renderHtml(pageOf(story), { text: "keep" });
     expect(html).toContain("<b>by hand</b></td>");
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { findHeads, headLine } from "../../core/log/head-line.ts";
 import { transitionEvent } from "../../core/notification/bus/transition-event.ts";
 import { defang } from "../../core/notification/defang.ts";
 import { type Delivery, reachedNobody } from "../../core/notification/delivery.ts";
+import { PHRASES } from "../../core/notification/language.ts";
 import { isLinkAddress, pageUrl, subjectOf } from "../../core/notification/link.ts";
 import { type Mail, renderMail } from "../../core/notification/mail/mail.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
@@ -239,9 +241,30 @@ describe("a notification", () => {
   });
 
   it("says in its subject and its first line that it may be a second copy", () => {
-    const mail = renderMail(notificationOf(STORIES.clear), "en", 2);
+    const mail = renderMail(notificationOf(STORIES.clear), "en", { attempt: 2 });
     expect(mail.subject).toMatch(/^\(possible duplicate\) \[CLEAR\] contoso · Ready to go: you may begin/);
     for (const part of [mail.text, mail.html]) expect(part).toContain("This mail may be a second copy.");
+  });
+});
+
+describe("the head of the log in a mail", () => {
+  const head = { origin: "Cleargate.eu-west-1.123456789012.cleargate", size: 1_834, root: Buffer.alloc(32, 0xab) };
+  it.each(Object.values(STORIES))("of kind $kind is its last line, as it is, in both parts and languages", (story) => {
+    for (const language of LANGUAGES) {
+      const { text, html } = renderMail(notificationOf(story), language, { logHead: headLine(head) });
+      const { known } = PHRASES[language].logHead;
+      expect(text.trimEnd().split("\n").slice(-2)).toEqual([known, headLine(head)]);
+      expect(html).toContain(known);
+      expect([findHeads(text), findHeads(html)]).toEqual([[head], [head]]);
+    }
+  });
+  it("is said not to be known where none is", () => {
+    for (const language of LANGUAGES) {
+      const { text, html } = renderMail(notificationOf(STORIES.clear), language);
+      const { unknown } = PHRASES[language].logHead;
+      expect([text.trimEnd().split("\n").at(-1), html.includes(unknown)]).toEqual([unknown, true]);
+      expect(findHeads(`${text}${html}`)).toEqual([]);
+    }
   });
 });
 
@@ -365,7 +388,7 @@ describe("the mail of a gate", () => {
     ];
     for (const story of stories) {
       const named = withTitles(notificationOf(story), titlesOf(link));
-      const { subject, text, html } = renderMail({ ...named, about: { ...about, title: link } }, "en", 1, API);
+      const { subject, text, html } = renderMail({ ...named, about: { ...about, title: link } }, "en", { api: API });
       for (const part of [subject, text, html]) expect(part).not.toContain(link);
       expect(linksOf(html)).toEqual([pageUrl(API, subjectOf(named))]);
     }
@@ -383,7 +406,7 @@ describe("the mail of a gate", () => {
     (story) => {
       for (const language of LANGUAGES) {
         const url = `${API}/page/migrations/contoso${"gate" in story ? "/gates/go" : ""}`;
-        const { subject, text, html } = renderMail(notificationOf(story), language, 1, API);
+        const { subject, text, html } = renderMail(notificationOf(story), language, { api: API });
         expect(linksOf(html)).toEqual([url]);
         expect(html).toContain(`>${url}</a>`);
         expect(html.match(/:\/\//g)).toHaveLength(2);
@@ -401,7 +424,7 @@ describe("the mail of a gate", () => {
   it("links to no other host and no other path, whatever an id is", () => {
     const hostile = 'go@evil.example/../../../migrations?x=1#"><script>';
     const story = { ...STORIES.clear, gate: { ...gate, id: hostile } };
-    const { text, html } = renderMail(notificationOf(story), "en", 1, `${API}/`);
+    const { text, html } = renderMail(notificationOf(story), "en", { api: `${API}/` });
     const [url = ""] = linksOf(html);
     expect(URL.parse(url)).toMatchObject({ origin: API, search: "", hash: "" });
     expect(URL.parse(url)?.pathname.split("/")).toEqual([

@@ -339,7 +339,7 @@ describe("a page as text", () => {
     footer: ["x", "y"],
   };
   it("has one line for each part, no section that is empty, and its footer after the mark of a signature", () => {
-    expect(renderText(page).split("\n")).toEqual([
+    expect(renderText(page, { text: "Keep it.", line: "cleargate.head/1 log 1 00" }).split("\n")).toEqual([
       ...[
         "Head",
         "",
@@ -358,14 +358,26 @@ describe("a page as text", () => {
         "  and 1 more",
         "",
       ],
-      ...["Whole:", "  * e: f", "", "-- ", "x", "y", ""],
+      ...["Whole:", "  * e: f", "", "-- ", "x", "y", "", "Keep it.", "cleargate.head/1 log 1 00", ""],
     ]);
+    expect(renderText(page, { text: "None." }).split("\n").slice(-4)).toEqual(["y", "", "None.", ""]);
   });
   it("as HTML has the same parts, and no empty ones", () => {
-    const html = renderHtml(page);
-    for (const part of ["Head", "one", "two", "Full", "and 1 more", "Whole", "next", "x<br>y", ">CLEAR<"])
+    const html = renderHtml(page, { text: "None <is>." });
+    for (const part of [
+      "Head",
+      "one",
+      "two",
+      "Full",
+      "and 1 more",
+      "Whole",
+      "next",
+      "x<br>y",
+      ">CLEAR<",
+      ">None &lt;is&gt;.</td>",
+    ])
       expect(html).toContain(part);
-    expect(html).not.toContain("Empty");
+    expect(html).not.toMatch(/Empty|monospace/);
     expect(html.match(/<h2/g)).toHaveLength(2);
     expect(html.match(/<span class="muted"/g)).toHaveLength(1);
     expect(html.replaceAll(/<[^>]*>/g, " ")).not.toMatch(/Stryker|undefined/);

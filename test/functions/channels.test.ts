@@ -71,7 +71,9 @@ const headersOf = async (unsubscribe: string | undefined): Promise<unknown> => {
   );
   const [to] = recipientsAmong([Contact.parse(ROWS.mail.contact)]);
   if (to?.channel !== "mail") throw new Error("there is no recipient of mail");
-  await channel.deliver({ ...notification, ...(unsubscribe === undefined ? {} : { unsubscribe }) }, to, 1);
+  await channel.deliver({ ...notification, ...(unsubscribe === undefined ? {} : { unsubscribe }) }, to, {
+    attempts: 1,
+  });
   return sent;
 };
 
@@ -97,7 +99,9 @@ describe.each(Object.entries(ROWS) as [Channel, Row<Channel>][])("the channel %s
 
   it("delivers what happened, to which gate, and returns an id of it", async () => {
     const delivered: unknown[] = [];
-    const id = await row.over((what) => delivered.push(what)).deliver(notification, recipient as Recipient, 1);
+    const id = await row
+      .over((what) => delivered.push(what))
+      .deliver(notification, recipient as Recipient, { attempts: 1 });
     expect(id).not.toBe("");
     expect(JSON.stringify(delivered)).toContain("Ready to go");
   });
@@ -138,7 +142,7 @@ describe("the address that mails link to", () => {
     const mails: unknown[] = [];
     const [to] = recipientsAmong([Contact.parse(ROWS.mail.contact)]);
     if (to?.channel !== "mail") throw new Error("there is no recipient of mail");
-    await ROWS.mail.over((mail) => mails.push(mail)).deliver(notification, to, 1);
+    await ROWS.mail.over((mail) => mails.push(mail)).deliver(notification, to, { attempts: 1 });
     expect(mails).toMatchObject([{ html: expect.stringContaining(`href="${API}/page/migrations/contoso/gates/go"`) }]);
   });
 });

@@ -26,6 +26,12 @@ describe("the ETag of an answer", () => {
     expect(other).toBe(one);
     expect(etagOf({ now: "2026-11-22T16:00:00.000Z", gates: [1] })).not.toBe(one);
   });
+  it("leaves the head of the log out too, of an answer that is judged at an instant", () => {
+    const [one, other] = [1, 2].map((size) => tagged({ now: "n", log: { size }, gates: [] }));
+    expect(one?.etag).toBe(other?.etag);
+    expect(one?.text).toContain('"log":{"size":1}');
+    expect(etagOf({ log: 1 })).not.toBe(etagOf({ log: 2 }));
+  });
   it.each<[header: string | undefined, isSame: boolean]>([
     ['"a"', true],
     ['W/"a"', true],

@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
+import { headText } from "../../core/log/checkpoint.ts";
+import { findHeads, headLine } from "../../core/log/head-line.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import { BUS, recipientsAmong } from "../../core/readiness/recipients.ts";
 import { busChannel } from "../../functions/notify/bus/bus-channel.ts";
+import type { NotifyPorts } from "../../functions/notify/deliver.ts";
 import { mailChannel } from "../../functions/notify/mail/mail-channel.ts";
 import { notify } from "../../functions/notify/notify.ts";
 import type { DeliveryEnd } from "../../ports/outbox.ts";
 import { COVERAGE } from "../support/coverage.ts";
+import { NO_LOG } from "../support/log-ports.ts";
 import { passed, quiet } from "../support/readiness.ts";
 
 /** News that comes late. */
@@ -45,7 +49,9 @@ const deliveredWhile = async (
     failure,
     applying = null,
     unclaimed = [],
+    log = NO_LOG,
   }: {
+    readonly log?: NotifyPorts["log"];
     readonly members?: readonly Checkpoint[];
     readonly at?: string;
     readonly earlier?: readonly Delivery[];
@@ -55,6 +61,7 @@ const deliveredWhile = async (
     readonly unclaimed?: readonly string[];
   } = {},
 ) => {
+  const kept = new Map<string, string | undefined>();
   const ends = new Map<string, Delivery["state"]>();
   const outbox = {
     findNotification: async () => notification,
@@ -62,9 +69,17 @@ const deliveredWhile = async (
     readHead: async () => ({ planVersion: 3, applying }),
     listMembers: async () => members,
     readTitles: async () => ({ requirements: new Map(), units: new Map() }),
-    claim: async (_: unknown, { channel, id }: { channel: string; id: string }) => {
+    claim: async (
+      _id: unknown,
+      { channel, id }: { channel: string; id: string },
+      _holder: string,
+      _now: string,
+      _until: string,
+      logHead?: string,
+    ) => {
       if (unclaimed.includes(id)) throw new Failure("ledger-throttled", "slow down");
-      return { channel, recipient: id, attempts: 1 };
+      kept.set(id, logHead);
+      return { channel, recipient: id, attempts: 1, logHead };
     },
     finishDelivery: async ({ recipient }: Delivery, { state }: DeliveryEnd) => void ends.set(recipient, state),
     release: async ({ recipient }: Delivery) => void ends.set(recipient, "waiting"),
@@ -89,8 +104,8 @@ const deliveredWhile = async (
     ),
     bus: busChannel({ publish: async ({ id }) => void published.push(id) }),
   };
-  const report = await notify({ outbox, channels, clock: () => at, newHolder: () => "h" } as never, notification);
-  return { subjects, mails, published, ends: Object.fromEntries(ends), report };
+  const report = await notify({ outbox, channels, log, clock: () => at, newHolder: () => "h" } as never, notification);
+  return { subjects, mails, published, ends: Object.fromEntries(ends), kept: Object.fromEntries(kept), report };
 };
 
 describe("a mail that a gate is clear", () => {
@@ -146,6 +161,43 @@ describe("a mail that a gate is clear, and that comes after what was known then 
   });
 });
 
+describe("the head of the log in a mail", () => {
+  const head = { origin: "log.example", size: 7, root: Buffer.alloc(32, 7) };
+  const log = { find: async () => ({ bytes: Buffer.from(`${headText(head)}\n— log.example AAAAAAA=\n`), tag: "t" }) };
+  it("is the newest published one, and is kept with the mail's delivery alone", async () => {
+    const { mails, kept } = await deliveredWhile(clear, gate, { log });
+    expect(findHeads(mails[0] ?? "")).toEqual([head]);
+    expect(kept).toEqual({ ana: headLine(head), "@bus": undefined });
+  });
+  it("keeps no mail back where there is none, or where it cannot be read, which is told", async () => {
+    const failure = new Failure("store-denied", "no");
+    const broken = { find: () => Promise.reject(failure) };
+    const odd = { find: async () => ({ bytes: Buffer.from("no note"), tag: "t" }) };
+    for (const [from, logUnread] of [
+      [NO_LOG, undefined],
+      [broken, failure],
+      [odd, expect.objectContaining({ code: "log-broken" })],
+    ] as const) {
+      const { mails, ends, report } = await deliveredWhile(clear, gate, { log: from });
+      expect(ends).toEqual({ ana: "sent", "@bus": "sent" });
+      expect(mails[0]).toContain("No head of the log was known when this mail was sent.");
+      expect(report).toMatchObject({ sent: 2, failures: [] });
+      expect(report.logUnread).toEqual(logUnread);
+    }
+  });
+  it("is not asked for where there is nobody to mail", async () => {
+    let asked = 0;
+    const counting = {
+      find: async () => {
+        asked += 1;
+        return undefined;
+      },
+    };
+    await deliveredWhile({ ...clear, recipients: [BUS] }, gate, { log: counting });
+    expect(asked).toBe(0);
+  });
+});
+
 describe("a mail that cannot be sent now", () => {
   it("waits in the outbox with its reason, and the bus has its event", async () => {
     const failure = new Failure("mail-not-ready", "Email address is not verified.");
@@ -154,7 +206,7 @@ describe("a mail that cannot be sent now", () => {
     expect(ends).toEqual({ ana: "waiting", "@bus": "sent" });
     expect(report).toEqual({
       ...{ sent: 1, refused: 0, superseded: 0, waiting: 1, late: 0, unreached: false },
-      failures: [{ recipient: "ana", error: failure }],
+      ...{ logUnread: undefined, failures: [{ recipient: "ana", error: failure }] },
     });
   });
 

@@ -116,6 +116,10 @@ export const en: Phrases = {
     current: (command) => `Current state: ${command}`,
     decide: (command) => `To decide: ${command}`,
   },
+  logHead: {
+    known: "Keep this mail: with the next line anybody can prove later that the history before it was not rewritten.",
+    unknown: "No head of the log was known when this mail was sent.",
+  },
   link: {
     gate: "What this gate is, and how to see it as it is now (nothing is decided there):",
     migration: "What this migration is, and how to see it as it is now (nothing is decided there):",

@@ -120,6 +120,11 @@ export const es: Phrases = {
     current: (command) => `Estado actual: ${command}`,
     decide: (command) => `Para decidir: ${command}`,
   },
+  logHead: {
+    known:
+      "Guarde este correo: con la línea siguiente cualquiera puede probar más adelante que no se reescribió la historia anterior.",
+    unknown: "No se conocía ninguna cabecera del registro cuando se envió este correo.",
+  },
   link: {
     gate: "Qué es esta puerta y cómo ver su estado actual (allí no se decide nada):",
     migration: "Qué es esta migración y cómo ver su estado actual (allí no se decide nada):",

@@ -1,6 +1,7 @@
 import { escapeHtml } from "../../escape-html.ts";
 import type { Link } from "../link.ts";
 import type { Page, Row, Section, Tone } from "../page.ts";
+import type { Keep } from "./keep.ts";
 
 /**
  * Tables with their sizes and colours at each cell, because Outlook's Word engine lays out no other boxes, and ignores style
@@ -18,6 +19,7 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 const FONT = "font-family:'Segoe UI',system-ui,Roboto,Arial,sans-serif";
 const TEXT = `${FONT};font-size:16px;line-height:1.45;color:#1f2328`;
 const MUTED = `${FONT};font-size:13px;line-height:1.45;color:#57606a`;
+const MONO = "font-family:Consolas,Menlo,'Liberation Mono',monospace;font-size:11px;line-height:1.45;color:#57606a";
 const BORDER = "border-top:1px solid #d0d7de";
 const WIDTH = 640;
 
@@ -48,13 +50,19 @@ const linkHtml = ({ label, url }: Link): string =>
   `<tr><td class="muted" style="${MUTED};padding:0 0 8px;word-break:break-word;overflow-wrap:anywhere">${escapeHtml(label)}<br>` +
   `<a class="link" href="${escapeHtml(url)}" style="color:${COLOURS.plain};word-break:break-all">${escapeHtml(url)}</a></td></tr>\n`;
 
-const bodyHtml = (page: Page): string => `${markHtml(page)}
+/** Small, because nobody reads it; it may break anywhere, because its digits are longer than a telephone is wide. */
+const keepHtml = ({ text, line }: Keep): string =>
+  `<tr><td class="muted line" style="${MUTED};${BORDER};padding:8px 0">${escapeHtml(text)}` +
+  `${line === undefined ? "" : `<br><span class="muted" style="${MONO};word-break:break-all;overflow-wrap:anywhere">${escapeHtml(line)}</span>`}</td></tr>`;
+
+const bodyHtml = (page: Page, keep: Keep): string => `${markHtml(page)}
 <tr><td class="text" style="${TEXT};padding:0 0 8px"><h1 style="margin:0;font-size:22px;line-height:1.25">${escapeHtml(page.headline)}</h1></td></tr>
 ${page.lead.map(paragraph).join("\n")}
 ${paragraph(page.next)}
-${page.link === undefined ? "" : linkHtml(page.link)}${page.sections.map(sectionHtml).join("")}<tr><td class="muted line" style="${MUTED};${BORDER};padding:8px 0;word-break:break-word;overflow-wrap:anywhere">${page.footer.map(escapeHtml).join("<br>")}</td></tr>`;
+${page.link === undefined ? "" : linkHtml(page.link)}${page.sections.map(sectionHtml).join("")}<tr><td class="muted line" style="${MUTED};${BORDER};padding:8px 0;word-break:break-word;overflow-wrap:anywhere">${page.footer.map(escapeHtml).join("<br>")}</td></tr>
+${keepHtml(keep)}`;
 
-export const renderHtml = (page: Page): string => `<!doctype html>
+export const renderHtml = (page: Page, keep: Keep): string => `<!doctype html>
 <html lang="${page.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
@@ -63,7 +71,7 @@ export const renderHtml = (page: Page): string => `<!doctype html>
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#ffffff"><tr><td align="center" style="padding:16px">
 <!--[if mso]><table role="presentation" width="${WIDTH}" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:${WIDTH}px;text-align:left">
-${bodyHtml(page)}
+${bodyHtml(page, keep)}
 </table>
 <!--[if mso]></td></tr></table><![endif]-->
 </td></tr></table></body></html>

@@ -26,10 +26,10 @@ const tagsOf = ({ migration, topic, epoch }: Notification, recipient: string): R
  * @param api the stack's own address, to which each mail has one link
  */
 export const mailChannel = (mailer: Mailer, api: string): ChannelOf<"mail"> => ({
-  deliver: (notification, recipient, attempt) =>
+  deliver: (notification, recipient, { attempts, logHead }) =>
     mailer.send(
       recipient,
-      renderMail(notification, recipient.language, attempt, api),
+      renderMail(notification, recipient.language, { attempt: attempts, api, logHead }),
       tagsOf(notification, recipient.id),
       headersOf(notification),
     ),

@@ -162,6 +162,22 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "EnactLedg
       });
     });
 
+    it("keeps the head of the log that an attempt before it may have sent, and else has its own", async () => {
+      const { claim, release } = make().Outbox;
+      const id = fresh();
+      const first = await claim(id, ANA, "first", minute(0), minute(1), "head 1");
+      expect(first).toMatchObject({ logHead: "head 1" });
+      const second = await claim(id, ANA, "second", minute(1), minute(2), "head 2");
+      expect(second).toMatchObject({ attempts: 2, logHead: "head 1" });
+      const unsent = fresh();
+      const lost = await claim(unsent, ANA, "first", minute(0), minute(1), "head 1");
+      await release(lost as Delivery, notSent(minute(0), minute(0)));
+      expect(await claim(unsent, ANA, "second", minute(0), minute(1), "head 2")).toMatchObject({ logHead: "head 2" });
+      const without = fresh();
+      await claim(without, ANA, "first", minute(0), minute(1));
+      expect(await claim(without, ANA, "second", minute(1), minute(2), "head 2")).not.toHaveProperty("logHead");
+    });
+
     it("is recognised by its holder, whose answer was lost", async () => {
       const id = fresh();
       const claim = await claimed(id, "first");
