@@ -56,6 +56,11 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
     0: "kept: it begins with all that was kept before",
     1: "failed, or it does not begin with what was kept, or no trusted key signed it",
   },
+  "log prove": {
+    0: "it is in the log, and the log begins with what was kept",
+    1: "failed, or it is not proven",
+    3: "it is not in the log yet: try again in a minute",
+  },
   verify: {
     ...{ 0: "it is whole", 1: "it is refused", 2: "wrong usage, or there is nothing to read" },
     6: "unknown migration, or its pack cannot be made",
@@ -121,6 +126,7 @@ export const COMMANDS = [
   "verify",
   "log head",
   "log witness",
+  "log prove",
   "waive",
   "baseline accept",
   "attest",
@@ -162,6 +168,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   "not-found": EXIT.missing,
   "role-missing": EXIT.denied,
   "token-unclear": EXIT.denied,
+  "fact-unlogged": EXIT.blocked,
   ...each(EXIT.failed, "plan"),
   "plan-invalid": EXIT.usage,
   "plan-missing": EXIT.usage,

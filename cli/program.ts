@@ -25,6 +25,7 @@ import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type GatesAsOfOptions, gatesAsOf } from "./commands/gates-as-of.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { type LogOptions, logHead, logWitness } from "./commands/log.ts";
+import { type LogProveOptions, logProve } from "./commands/log-prove.ts";
 import { type LoginOptions, type LogoutOptions, login, logout } from "./commands/login.ts";
 import { manifestShow } from "./commands/manifest.ts";
 import { type NotificationsOptions, notifications } from "./commands/notifications.ts";
@@ -332,6 +333,12 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   withApi(
     log.command("witness <folder>").description("keep its head, and prove that it begins with those kept before"),
   ).action(run((folder: string, options: LogOptions) => logWitness(folder, options)));
+  withApi(
+    log
+      .command("prove <fact>")
+      .description("prove on this machine that a fact is in it")
+      .option("--witness <folder>", "by the keys kept there, and that the log begins with the newest head kept there"),
+  ).action(run((fact: string, options: LogProveOptions) => logProve(fact, options)));
   const withReason = (command: Command): Command =>
     withMigration(command).requiredOption("--reason <text>", "why; it is recorded in the history");
   /** Approvals show what they are about, and ask. */

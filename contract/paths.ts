@@ -17,6 +17,7 @@ export const PATHS = {
   showFact: { method: "GET", path: "/facts/{fact}", by: "api" },
   listNotifications: { method: "GET", path: "/migrations/{migration}/notifications", by: "api" },
   showLog: { method: "GET", path: "/log", by: "api" },
+  proveFact: { method: "GET", path: "/log/inclusion", by: "api" },
   proveLog: { method: "GET", path: "/log/consistency", by: "api" },
   listApprovals: { method: "GET", path: "/migrations/{migration}/approvals", by: "api" },
   listRollback: { method: "GET", path: "/migrations/{migration}/rollback-plan", by: "api" },

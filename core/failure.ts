@@ -10,8 +10,8 @@ const portCodes = <P extends FailurePort>(port: P) =>
  * one of an area that they list code by code.
  */
 export const FAILURES = {
-  /** Wrong requests, which the caller of the API can correct. */
-  request: ["request-invalid", "cursor-invalid", "not-found", "role-missing", "token-unclear"],
+  /** Wrong requests, which the caller of the API can correct. `fact-unlogged`: it is right some seconds later. */
+  request: ["request-invalid", "cursor-invalid", "not-found", "role-missing", "token-unclear", "fact-unlogged"],
   /** `plan-replaced`: a version that was accepted did not come into force. */
   plan: [
     "plan-invalid",

@@ -1,46 +1,25 @@
 import type { LogAnswer } from "../../contract/schemas/log.ts";
-import { findBase64 } from "../../core/log/base64.ts";
-import { type Checkpoint, type CheckpointProblem, type LogHead, openCheckpoint } from "../../core/log/checkpoint.ts";
+import type { Checkpoint, LogHead } from "../../core/log/checkpoint.ts";
 import { noteText } from "../../core/log/note.ts";
-import { findNoteKey } from "../../core/log/note-key.ts";
 import { isConsistent } from "../../core/log/prove.ts";
 import type { TrustedLog } from "../../core/log/witnessed.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
-import { print, printError, printJson } from "../output.ts";
+import { print, printJson } from "../output.ts";
 import { keepHead, keepTrusted, readKept } from "../witness/kept-heads.ts";
+import { hashesOf, openedHead, type Refused, refuse, saidLog } from "../witness/opened-head.ts";
+
+type Opened = Checkpoint | Refused;
 
 export interface LogOptions extends ApiOptions {
   readonly json?: boolean;
 }
-
-const PROBLEMS: Readonly<Record<CheckpointProblem, string>> = {
-  "checkpoint-form": "the API answered with no head of a log",
-  "log-foreign": "it is the head of another log",
-  "signature-wrong": "a signature is wrong: somebody changed the head",
-  "signature-missing": "no trusted key signed the head",
-};
-
-type Opened = Checkpoint | { readonly refused: string };
-
-const opened = (note: string, { origin, keys }: TrustedLog): Opened => {
-  const found = openCheckpoint(Buffer.from(note), { origin, keys, witnesses: [] });
-  return "problem" in found ? { refused: PROBLEMS[found.problem] } : found;
-};
-
-const keysIn = ({ keys }: LogAnswer) => keys.map(findNoteKey).filter((key) => key !== undefined);
 
 const headLines = ({ origin, size, root }: LogHead): string[] => [
   `log     ${origin}`,
   `size    ${size}`,
   `root    ${root.toString("base64")}`,
 ];
-
-const refuse = (why: string, json: boolean | undefined): number => {
-  if (json === true) printJson({ refused: why });
-  else printError(`refused: ${why}`);
-  return EXIT.failed;
-};
 
 /** Shows the head of the log, with the key that signed it as the API says it. */
 export const logHead = async (options: LogOptions): Promise<number> => {
@@ -51,7 +30,7 @@ export const logHead = async (options: LogOptions): Promise<number> => {
     else print("nothing was appended to the log yet");
     return EXIT.ok;
   }
-  const found = opened(checkpoint, { origin: head.origin, keys: keysIn(answer) });
+  const found = openedHead(checkpoint, saidLog(answer));
   if ("refused" in found) return refuse(found.refused, options.json);
   if (options.json === true) printJson(answer);
   else print([...headLines(found.head), ...answer.keys.map((key) => `key     ${key}`)]);
@@ -61,17 +40,16 @@ export const logHead = async (options: LogOptions): Promise<number> => {
 /** The head now, proven to begin with the one that was kept; or why it is refused. */
 export const proven = async (client: ApiClient, before: LogHead, trusted: TrustedLog): Promise<Opened> => {
   const { checkpoint, proof } = await client.ask("proveLog", { path: {}, query: { from: String(before.size) } });
-  const after = opened(checkpoint, trusted);
+  const after = openedHead(checkpoint, trusted);
   if ("refused" in after) return after;
-  const hashes = proof.map(findBase64).filter((hash) => hash !== undefined);
-  const isProven = isConsistent({ before, after: after.head, proof: hashes });
+  const isProven = isConsistent({ before, after: after.head, proof: hashesOf(proof) });
   return isProven ? after : { refused: "the log was rewritten: it does not begin with what was kept" };
 };
 
 /** The first head is believed as the API says it, with its keys: what counts is that all later ones agree with it. */
 const first = (answer: LogAnswer): { readonly trusted: TrustedLog; readonly found: Opened } => {
-  const trusted = { origin: answer.head?.origin ?? "", keys: keysIn(answer) };
-  return { trusted, found: opened(answer.checkpoint ?? "", trusted) };
+  const trusted = saidLog(answer);
+  return { trusted, found: openedHead(answer.checkpoint ?? "", trusted) };
 };
 
 /**
@@ -87,14 +65,14 @@ export const logWitness = async (folder: string, options: LogOptions): Promise<n
   if (answer.checkpoint === null && kept.newest === undefined)
     return refuse("nothing was appended to the log yet, so there is nothing to keep", json);
   const { trusted, found } = kept.trusted === undefined ? first(answer) : { trusted: kept.trusted, found: undefined };
-  const before = kept.newest === undefined ? undefined : opened(kept.newest.toString(), trusted);
+  const before = kept.newest === undefined ? undefined : openedHead(kept.newest.toString(), trusted);
   if (before !== undefined && "refused" in before)
     return refuse(`${folder} is damaged: of the newest head kept there, ${before.refused}`, json);
   if (before !== undefined && (answer.head?.size ?? 0) < before.head.size)
     return refuse(`the log was rewritten: it has ${answer.head?.size ?? 0} leaves, and had ${before.head.size}`, json);
   const now =
     found ??
-    (before === undefined ? opened(answer.checkpoint ?? "", trusted) : await proven(client, before.head, trusted));
+    (before === undefined ? openedHead(answer.checkpoint ?? "", trusted) : await proven(client, before.head, trusted));
   if ("refused" in now) return refuse(now.refused, json);
   const { origin, size, root } = now.head;
   if (kept.trusted === undefined) keepTrusted(folder, trusted);

@@ -4,7 +4,7 @@ import { ApprovalsView } from "../schemas/approval.ts";
 import { ApprovalView, CheckpointsAnswer, CountsAnswer } from "../schemas/checkpoint.ts";
 import { GateAnswer, GatesAnswer } from "../schemas/gate.ts";
 import { FactAnswer, FactsAnswer, HistoryAnswer } from "../schemas/history.ts";
-import { ConsistencyAnswer, ConsistencyQuery, LogAnswer } from "../schemas/log.ts";
+import { ConsistencyAnswer, ConsistencyQuery, InclusionAnswer, InclusionQuery, LogAnswer } from "../schemas/log.ts";
 import { MigrationsAnswer, MigrationView } from "../schemas/migration.ts";
 import { NotificationsAnswer } from "../schemas/notification.ts";
 import { ProgressView, ProposalView } from "../schemas/plan.ts";
@@ -135,6 +135,15 @@ export const READS = {
     tag: "Log",
     answers: { 200: LogAnswer },
     problems: [],
+    roles: ROLES,
+  }),
+  proveFact: route({
+    summary: "Prove that a fact is in the log",
+    description: "A fact is in the log some seconds after it was recorded; until then this answers `fact-unlogged`.",
+    tag: "Log",
+    query: InclusionQuery,
+    answers: { 200: InclusionAnswer },
+    problems: ["not-found", "fact-unlogged"],
     roles: ROLES,
   }),
   proveLog: route({

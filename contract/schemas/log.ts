@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { list } from "./values.ts";
+import { FactId, list } from "./values.ts";
 
 const Size = z.int().min(0);
 const Hash = z.string().meta({ description: "32 bytes in base64" });
@@ -30,12 +30,26 @@ const SizeText = z
 
 export const ConsistencyQuery = z.strictObject({
   from: SizeText.meta({ description: "How many leaves the earlier head had" }),
+  to: SizeText.optional().meta({ description: "How many the later one had; absent for the newest" }),
 });
+export type ConsistencyQuery = z.infer<typeof ConsistencyQuery>;
 
 export const ConsistencyAnswer = z
   .strictObject({
-    checkpoint: z.string().meta({ description: "The signed note of the head that begins with the earlier one" }),
+    checkpoint: z.string().meta({ description: "The signed note of the newest head" }),
     proof: list(Hash),
   })
   .meta({ id: "LogConsistency", description: "That a log begins with what it was: RFC 9162, section 2.1.4" });
 export type ConsistencyAnswer = z.infer<typeof ConsistencyAnswer>;
+
+export const InclusionQuery = z.strictObject({ fact: FactId.meta({ description: "The id of a fact" }) });
+
+export const InclusionAnswer = z
+  .strictObject({
+    index: Size.meta({ description: "The how manieth leaf it is, from 0" }),
+    leaf: z.string().meta({ description: "The leaf: its text in UTF-8 is what is hashed" }),
+    proof: list(Hash),
+    checkpoint: z.string().meta({ description: "The signed note of the newest head, which has the leaf" }),
+  })
+  .meta({ id: "LogInclusion", description: "That a fact is in the log: RFC 9162, section 2.1.3" });
+export type InclusionAnswer = z.infer<typeof InclusionAnswer>;

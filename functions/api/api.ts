@@ -8,7 +8,7 @@ import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
-import { type LogReads, publishedHead } from "../published-head.ts";
+import { publishedHead } from "../published-head.ts";
 import { headOf, unknownMigration } from "../read-route.ts";
 import type { CursorPorts, Handlers } from "../routed.ts";
 import { unknownCheckpoint } from "../unknown-checkpoint.ts";
@@ -17,6 +17,7 @@ import { approvalView } from "./approval-view.ts";
 import { pageCheckpoints } from "./checkpoint-pages.ts";
 import { type Asked, readShown } from "./gate-reads.ts";
 import { pageFacts, pageHistory } from "./history.ts";
+import { inclusionView, type LoggedReads } from "./inclusion-view.ts";
 import { consistencyView, logHeadView, logView } from "./log-view.ts";
 import { pageNotifications } from "./notifications.ts";
 import { approvalsView } from "./pending-view.ts";
@@ -29,7 +30,7 @@ import { gateView, gateViews, listedCheckpoint, migrationView } from "./views.ts
 export interface ApiPorts extends CursorPorts {
   readonly ledger: QueryLedger;
   readonly clock: Clock;
-  readonly log: LogReads;
+  readonly log: LoggedReads;
 }
 
 type ReadHandlers = Handlers<"api", ApiPorts>;
@@ -186,7 +187,9 @@ const listNotifications: ReadHandlers["listNotifications"] = ({ ledger }, reques
 
 const showLog: ReadHandlers["showLog"] = ({ log }) => logView(log);
 
-const proveLog: ReadHandlers["proveLog"] = ({ log }, { query }) => consistencyView(log, query.from);
+const proveLog: ReadHandlers["proveLog"] = ({ log }, { query }) => consistencyView(log, query);
+
+const proveFact: ReadHandlers["proveFact"] = (ports, { query }) => inclusionView(ports, query.fact);
 
 /** The handler of each route that `api` serves. */
 export const READ_HANDLERS: ReadHandlers = {
@@ -209,4 +212,5 @@ export const READ_HANDLERS: ReadHandlers = {
   listNotifications,
   showLog,
   proveLog,
+  proveFact,
 };

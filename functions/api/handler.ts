@@ -1,3 +1,4 @@
+import { dynamoLogIndex } from "../../adapters/dynamo/log.ts";
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
 import { dynamoSecrets } from "../../adapters/dynamo/secrets.ts";
 import { s3LogReads } from "../../adapters/s3-log-files.ts";
@@ -12,7 +13,11 @@ import { ApiEnv } from "./env.ts";
 export const handler = pipeline(ApiEnv, (env) => {
   const secrets = dynamoSecrets(env.LEDGER_TABLE, newSecret);
   const ledger = dynamoQueryLedger(env.LEDGER_TABLE);
-  const ports = { ledger, clock, cursorKey: cursorKeyIn(secrets), log: s3LogReads(env.LOG_BUCKET) };
+  const { findLeaves } = dynamoLogIndex(env.LEDGER_TABLE, newSecret);
+  const ports = {
+    ...{ ledger, clock, cursorKey: cursorKeyIn(secrets) },
+    log: { ...s3LogReads(env.LOG_BUCKET), findLeaves },
+  };
   return withErrorResponses(async (event) => {
     const id = routeOf("api", event);
     callerFor(id, event, env.ROLE_CLAIM);

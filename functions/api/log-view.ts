@@ -1,9 +1,9 @@
-import type { ConsistencyAnswer, LogAnswer, LogHeadView } from "../../contract/schemas/log.ts";
+import type { ConsistencyAnswer, ConsistencyQuery, LogAnswer, LogHeadView } from "../../contract/schemas/log.ts";
 import { Failure } from "../../core/failure.ts";
 import type { LogHead } from "../../core/log/checkpoint.ts";
 import { consistencyRanges } from "../../core/log/range.ts";
-import { rangeHash, tilePath, tilesOf } from "../../core/log/tile.ts";
 import { type LogReads, publishedHead } from "../published-head.ts";
+import { proofOf } from "./log-proof.ts";
 
 const textOf = async (log: LogReads, path: string): Promise<string | undefined> => {
   const file = await log.find(path);
@@ -25,18 +25,12 @@ export const logView = async (log: LogReads): Promise<LogAnswer> => {
 };
 
 /** @throws Failure `request-invalid` where the log never had so many leaves, `log-broken`, `store-*` */
-export const consistencyView = async (log: LogReads, from: number): Promise<ConsistencyAnswer> => {
+export const consistencyView = async (log: LogReads, { from, to }: ConsistencyQuery): Promise<ConsistencyAnswer> => {
   const found = await publishedHead(log);
   const size = found?.head.size ?? 0;
-  if (found === undefined || from > size)
-    throw new Failure("request-invalid", `the log has ${size} leaves, and never had ${from}`);
-  const ranges = consistencyRanges(from, size);
-  const tiles = new Map<string, Uint8Array>();
-  for (const path of tilesOf(ranges, size).map(tilePath)) {
-    const file = await log.find(path);
-    if (file === undefined) throw new Failure("log-broken", `${path} is missing`);
-    tiles.set(path, file.bytes);
-  }
-  const proof = ranges.map((range) => rangeHash(range, size, (tile) => tiles.get(tilePath(tile)) ?? Buffer.alloc(0)));
-  return { checkpoint: found.text, proof: proof.map((hash) => hash.toString("base64")) };
+  const end = to ?? size;
+  if (found === undefined || Math.max(from, end) > size)
+    throw new Failure("request-invalid", `the log has ${size} leaves, and never had ${Math.max(from, end)}`);
+  if (from > end) throw new Failure("request-invalid", `from: ${from} leaves are not before ${end}`);
+  return { checkpoint: found.text, proof: await proofOf(log, consistencyRanges(from, end), size) };
 };

@@ -87,7 +87,7 @@ export const ask = <I extends IdServedBy<"api">>(
 ): void =>
   cloud.runner.start(name, API_TIMEOUT_MS, async (process) => {
     const ledger = dynamoQueryLedger(TABLE, cloud.client(process));
-    const log = { find: async () => undefined };
+    const log = { find: async () => undefined, findLeaves: async () => new Map<string, number>() };
     const ports = { ledger, log, clock: process.clock, cursorKey: async () => CURSOR_KEY };
     const sent = { pathParameters: { ...path }, queryStringParameters: query ?? {} };
     answered(await answerTo(READ_HANDLERS, ports, id, sent), process);

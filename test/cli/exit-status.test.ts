@@ -88,9 +88,11 @@ const IN_FORCE = { now: NOW, migration: "m", planVersion: 1, applying: null };
 const rollback = (items: readonly unknown[]) => ({ now: NOW, migration: MIGRATION, items, cursor: null });
 
 /** A log as it is signed, of docs/log-format.md. */
-const { key: logKey, checkpoint } = JSON.parse(readFileSync(join(VECTORS, "log.json"), "utf8"));
+const { key: logKey, checkpoint, facts, leaves } = JSON.parse(readFileSync(join(VECTORS, "log.json"), "utf8"));
 const [origin, size, root] = String(checkpoint).split("\n");
 const LOG = { head: { origin, size: Number(size), root }, checkpoint, keys: [logKey.text] };
+const PROOF = [leaves[0], leaves[2]].map(({ hash }) => Buffer.from(hash, "hex").toString("base64"));
+const INCLUDED = { index: 1, leaf: leaves[1].text, proof: PROOF, checkpoint };
 
 const PACK = { ...{ id: "p", migration: "m", state: "made", reason: null, asOf: NOW }, bytes: 3, counts: null };
 const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
@@ -176,6 +178,7 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
     done: { POST: { pack: PACK, download: null }, GET: { pack: PACK, download: { url: "data:,abc" } } },
   },
   "log head": { args: [], done: { GET: LOG } },
+  "log prove": { args: [facts[0].fact.id], done: { "GET /log/inclusion": INCLUDED, GET: LOG } },
   "log witness": { args: [join(folder, "heads")], done: { GET: LOG } },
   waive: { args: ["--approve", "f", ...DECIDING], done: REVIEWED("waiver-requested") },
   "baseline accept": { args: ["--approve", "f", ...DECIDING], done: REVIEWED("baseline-requested") },
@@ -270,6 +273,14 @@ describe.each(Object.entries(ASKING) as [CommandName, Case][])("cleargate %s end
     expect(await run(command, [...one.args, "--no-such-option"])).toBe(EXIT.usage);
     expect(await run(command, [...one.args, "--api", "http://127.0.0.1:1"])).toBe(EXIT.unreachable);
   });
+});
+
+it("3 is how cleargate log prove ends where the fact is not in the log yet", async () => {
+  answers = (method, path) =>
+    path.startsWith("/log/inclusion")
+      ? failing(409, "fact-unlogged")(method, path)
+      : answering({ GET: LOG })(method, path);
+  expect(await run("log prove", ["f"])).toBe(EXIT.blocked);
 });
 
 describe("a command that asks nobody ends with", () => {

@@ -12,10 +12,14 @@ import { memoryStore, overSimulatedTable } from "../support/simulated-table.ts";
 
 /** The head of the log beside what is said of gates. */
 
-const headsBeside = (log: LogReads) =>
+const headsBeside = (reads: LogReads) =>
   overSimulatedTable(async (table) => {
     await applyTo(table, memoryStore(), "contoso", planText({ version: 1 }));
-    const ports = { ledger: dynamoQueryLedger(TABLE, table.client), clock: table.by.clock, log };
+    const ports = {
+      ledger: dynamoQueryLedger(TABLE, table.client),
+      clock: table.by.clock,
+      log: { ...NO_LOG, ...reads },
+    };
     const all = await askHandler(READ_HANDLERS, ports, "listGates", { migration: "contoso" });
     const path = { migration: "contoso", gate: all.gates[0]?.id ?? "" };
     return [all.log, (await askHandler(READ_HANDLERS, ports, "showGate", path)).log];

@@ -12,7 +12,7 @@ import type { LogSigner } from "../../ports/log.ts";
 import { logKey, ORIGIN } from "./filed-log.ts";
 
 /** Before anything was appended. */
-export const NO_LOG = { find: async () => undefined };
+export const NO_LOG = { find: async () => undefined, findLeaves: async () => new Map<string, number>() };
 
 export const signerOf = (fill: number): LogSigner => {
   const { privateKey } = logKey(fill);
