@@ -65,6 +65,7 @@ export class CleargateStack extends Stack {
       ledger,
       plans: enact.queue,
       packs: pack.queue,
+      logged: log.queue,
       api: http.api,
       functions: {
         Receive: receive.function.lambda,
@@ -102,7 +103,12 @@ export class CleargateStack extends Stack {
         Log: log.schedule.rule,
         ...(analytics === undefined ? {} : { Tabulate: analytics.schedule.rule }),
       },
-      otherDeadLetters: { Enact: enact.deadLetters, Feedback: feedback.deadLetters, Pack: pack.deadLetters },
+      otherDeadLetters: {
+        Enact: enact.deadLetters,
+        Feedback: feedback.deadLetters,
+        Pack: pack.deadLetters,
+        Log: log.deadLetters,
+      },
     });
     if (props.alarmMail !== undefined) watch.topic.addSubscription(new EmailSubscription(props.alarmMail));
 

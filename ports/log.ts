@@ -43,3 +43,12 @@ export interface LogSigner {
   /** The 64 bytes of a signature over a message of at most 4,096 bytes. @throws Failure `signer-*` */
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
+
+/** The queue of facts that are to be appended to the log. */
+export interface LogQueue {
+  /**
+   * Asks for some facts to be appended soon. One message too many does nothing; one too few is made up for by the schedule.
+   * @throws Failure `queue-*`
+   */
+  enqueueFacts(ids: readonly string[]): Promise<void>;
+}

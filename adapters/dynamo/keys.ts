@@ -43,6 +43,9 @@ const fits = (text: string, maxBytes: number): boolean =>
 /** False for a key that no item can have, because of a name from outside: DynamoDB refuses to look for it. */
 export const canExist = ({ pk, sk }: Key): boolean => fits(pk, MAX_BYTES.pk) && fits(sk, MAX_BYTES.sk);
 
+/** With which the partitions of facts begin, and no others: by it the stack filters the stream (`lib/constructs/notify.ts`). */
+export const FACT_PREFIX = "F#";
+
 export const keys = {
   migrations: "MIGRATIONS",
   head: (id: string): Key => ({ pk: "MIGRATIONS", sk: id }),
@@ -96,7 +99,7 @@ export const keys = {
   /** As which leaf a subject was logged, and with which salt a person's name. */
   leaf: (subject: string): Key => ({ pk: `L#${subject}`, sk: "L" }),
   salt: (person: string): Key => ({ pk: `SALT#${person}`, sk: "SALT" }),
-  fact: (id: string): Key => ({ pk: `F#${id}`, sk: "F" }),
+  fact: (id: string): Key => ({ pk: `${FACT_PREFIX}${id}`, sk: "F" }),
   packs: (id: string): string => `X#${id}`,
   pack: (id: string, name: string): Key => ({ pk: `X#${id}`, sk: name }),
   /** In a partition of its pack: whoever lists packs does not read these. */

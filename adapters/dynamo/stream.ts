@@ -1,3 +1,5 @@
+import { FACT_PREFIX } from "./keys.ts";
+
 /** A record of the table's stream: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 export interface StreamRecord {
   readonly dynamodb?: {
@@ -12,11 +14,18 @@ export const sequenceNumberOf = ({ dynamodb }: StreamRecord): string => dynamodb
 /** The migration that a new item is about. */
 export const migrationOf = ({ dynamodb }: StreamRecord): string | undefined => dynamodb?.NewImage?.migration?.S;
 
+/** The id of the fact that was recorded; undefined for a record of something else. */
+export const factIdOf = ({ dynamodb }: StreamRecord): string | undefined => {
+  const pk = dynamodb?.NewImage?.pk?.S ?? "";
+  return pk.startsWith(FACT_PREFIX) ? pk.slice(FACT_PREFIX.length) : undefined;
+};
+
 /** The notification that was written; undefined for a record of something else. */
 export const notificationKeyOf = ({
   dynamodb,
 }: StreamRecord): { readonly migration: string; readonly topic: string; readonly epoch: number } | undefined => {
-  const { migration, topic, epoch } = dynamodb?.NewImage ?? {};
+  const { pk, migration, topic, epoch } = dynamodb?.NewImage ?? {};
+  if (pk?.S?.startsWith(FACT_PREFIX) === true) return undefined;
   if (migration?.S === undefined || topic?.S === undefined || epoch?.N === undefined) return undefined;
   return { migration: migration.S, topic: topic.S, epoch: Number(epoch.N) };
 };

@@ -1,3 +1,5 @@
+import type { SQSRecord } from "aws-lambda";
+import * as z from "zod";
 import { dynamoLogIndex } from "../../adapters/dynamo/log.ts";
 import { dynamoMemory } from "../../adapters/dynamo/memory.ts";
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
@@ -5,13 +7,28 @@ import { kmsSigner } from "../../adapters/kms-signer.ts";
 import { s3LogFiles } from "../../adapters/s3-log-files.ts";
 import { clock, newSecret } from "../../adapters/system.ts";
 import { count } from "../../adapters/telemetry.ts";
+import { Failure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
+import type { BatchResult } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
 import { LogEnv } from "./env.ts";
-import { logFacts } from "./log.ts";
+import { logFacts, unknownSinceMs } from "./log.ts";
+import { logTold } from "./log-told.ts";
 
 /** Within the function's time-out, with what one more batch takes; the next run goes on. */
 const BUDGET_MS = 30_000;
+
+const SECOND = 1_000;
+
+const Message = z.strictObject({ facts: z.array(z.string().min(1)) });
+
+const factsOf = ({ body, messageId }: SQSRecord): readonly string[] => {
+  try {
+    return Message.parse(JSON.parse(body)).facts;
+  } catch (error) {
+    throw new Failure("event-unknown", `message ${messageId} names no facts`, { cause: error });
+  }
+};
 
 export const handler = pipeline(LogEnv, (env) => {
   const ports = {
@@ -23,10 +40,26 @@ export const handler = pipeline(LogEnv, (env) => {
     origin: env.LOG_ORIGIN,
     clock,
   };
-  return async () => {
+  const runSchedule = async () => {
     const until = plus(clock(), BUDGET_MS);
-    const { appended, left, size } = await logFacts(ports, () => clock() < until);
-    count({ LeavesAppended: appended, FactsUnlogged: left }, { message: "logged", size });
-    return { appended, left, size };
+    try {
+      const { appended, left, behindMs, size } = await logFacts(ports, () => clock() < until);
+      const LogBehindSeconds = Math.round(behindMs / SECOND);
+      count({ LeavesAppended: appended, FactsUnlogged: left, LogBehindSeconds }, { message: "logged", size });
+      return { appended, left, size };
+    } catch (error) {
+      const behindMs = await unknownSinceMs(ports).catch(() => 0);
+      count({ LogBehindSeconds: Math.round(behindMs / SECOND) }, { message: "not logged" });
+      throw error;
+    }
   };
+  const logMessages = async (records: readonly SQSRecord[]): Promise<BatchResult> => {
+    const { appended, isDone, since } = await logTold(ports, records.flatMap(factsOf));
+    const delayMs = since === undefined ? 0 : Date.parse(clock()) - Date.parse(since);
+    count({ LeavesAppended: appended, LogDelaySeconds: Math.round(delayMs / SECOND) }, { message: "logged", isDone });
+    return { batchItemFailures: isDone ? [] : records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+  /** Messages of the queue, or the event of the schedule, which has none. */
+  return async (event: { readonly Records?: readonly SQSRecord[] }) =>
+    event.Records === undefined ? runSchedule() : logMessages(event.Records);
 });

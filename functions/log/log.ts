@@ -22,6 +22,8 @@ export interface Logged {
   readonly appended: number;
   /** How many facts are known to have none; at least 1 where not all of the time since the last run was looked through. */
   readonly left: number;
+  /** How long ago what was recorded first of all that is left was recorded; 0 where nothing is. */
+  readonly behindMs: number;
   readonly size: number;
 }
 
@@ -57,7 +59,10 @@ async function* factsOf({ ledger }: LogPorts, span: Span): AsyncGenerator<readon
   }
 }
 
-const withoutLeaf = async ({ index }: LogPorts, subjects: readonly string[]): Promise<readonly string[]> => {
+export const withoutLeaf = async (
+  { index }: Pick<LogPorts, "index">,
+  subjects: readonly string[],
+): Promise<readonly string[]> => {
   const known = await index.findLeaves(subjects);
   return subjects.filter((subject) => !known.has(subject));
 };
@@ -65,16 +70,20 @@ const withoutLeaf = async ({ index }: LogPorts, subjects: readonly string[]): Pr
 const KEYS = "keys";
 
 /** All keys that the log ever had, for whoever verifies an old head. Somebody who is quicker writes the same. */
-const keepKeys = async ({ files }: LogPorts, added: readonly string[]): Promise<void> => {
+export const keepKeys = async ({ files }: Pick<LogPorts, "files">, added: readonly string[]): Promise<void> => {
   const file = await files.find(KEYS);
   const known = Buffer.from(file?.bytes ?? "").toString();
   const lines = added.filter((key) => !known.includes(`${key}\n`)).map((key) => `${key}\n`);
   if (lines.length > 0) await files.replace(KEYS, Buffer.from(known + lines.join("")), file?.tag);
 };
 
-const byRecording = (a: Fact, b: Fact): number => compareText(a.recordedAt, b.recordedAt) || compareText(a.id, b.id);
+export const byRecording = (a: Fact, b: Fact): number =>
+  compareText(a.recordedAt, b.recordedAt) || compareText(a.id, b.id);
 
-const leavesOf = async ({ index }: LogPorts, facts: readonly Fact[]): Promise<readonly Buffer[]> => {
+export const leavesOf = async (
+  { index }: Pick<LogPorts, "index">,
+  facts: readonly Fact[],
+): Promise<readonly Buffer[]> => {
   const salts = await index.readSalts([...peopleIn(facts).keys()]);
   return facts.map((fact) => {
     const leaf = factLeaf(fact, (person) => salts.get(person));
@@ -125,5 +134,16 @@ export const logFacts = async (ports: LogPorts, hasTime: () => boolean): Promise
     leaves = [];
   }
   if (left === 0) await memory.put(NAME, { after: isCut ? next : startedAt, walked: walk.cursor ?? "" });
-  return { appended, left: isCut ? Math.max(1, left) : left, size: settled.size };
+  const oldest = [
+    ...facts.slice(facts.length - left, facts.length - left + 1),
+    ...(isCut ? [{ recordedAt: next }] : []),
+  ];
+  const behindMs = Math.max(0, ...oldest.map(({ recordedAt }) => Date.parse(startedAt) - Date.parse(recordedAt)));
+  return { appended, left: isCut ? Math.max(1, left) : left, behindMs, size: settled.size };
+};
+
+/** For how long it is not known that all was logged: since the last run that was whole, or 0 where there never was one. */
+export const unknownSinceMs = async ({ memory, clock }: Pick<LogPorts, "memory" | "clock">): Promise<number> => {
+  const kept = await memory.get(NAME);
+  return kept?.after === undefined ? 0 : Math.max(0, Date.parse(clock()) - Date.parse(kept.after));
 };

@@ -6,7 +6,7 @@ import { MailEnv } from "./mail/env.ts";
 export { type Channel, NOTIFICATION_KINDS } from "../../core/readiness/notification.ts";
 
 export const NotifyEnv = z.object({
-  ...{ LEDGER_TABLE: z.string().min(3), LOG_BUCKET: z.string().min(3) },
+  ...{ LEDGER_TABLE: z.string().min(3), LOG_BUCKET: z.string().min(3), LOG_QUEUE_URL: z.url() },
   ...MailEnv.shape,
   ...BusEnv.shape,
 });

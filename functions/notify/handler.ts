@@ -1,18 +1,20 @@
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
-import { notificationKeyOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
+import { factIdOf, notificationKeyOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
 import { s3LogReads } from "../../adapters/s3-log-files.ts";
+import { sqsLogQueue } from "../../adapters/sqs-log-queue.ts";
 import { clock, newId } from "../../adapters/system.ts";
 import { count, errorFields, log } from "../../adapters/telemetry.ts";
 import { Failure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
 import type { NotificationId } from "../../core/readiness/notification.ts";
-import { eachRecord } from "../batch.ts";
+import { type BatchResult, eachRecord } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
 import { channelsOf } from "./channels.ts";
 import type { NotifyPorts } from "./deliver.ts";
 import { deliverDue } from "./deliver-due.ts";
 import { NotifyEnv } from "./env.ts";
 import { type DeliveryReport, notify } from "./notify.ts";
+import { tellLog } from "./tell-log.ts";
 
 /** Well within the function's time-out; what is left is still due a minute later. */
 const BUDGET_MS = 40_000;
@@ -47,12 +49,21 @@ export const handler = pipeline(NotifyEnv, (env) => {
     ...{ outbox: dynamoOutbox(env.LEDGER_TABLE), channels: channelsOf(env), clock, newHolder: newId },
     log: s3LogReads(env.LOG_BUCKET),
   };
+  const queue = sqsLogQueue(env.LOG_QUEUE_URL);
+  const handleBatch = async (records: readonly StreamRecord[]): Promise<BatchResult> => {
+    const { told: facts, untold } = await tellLog(
+      queue,
+      records.flatMap((record) => factIdOf(record) ?? []),
+    );
+    if (untold !== undefined) log("warn", "the log was not told", errorFields(untold));
+    if (facts > 0 || untold !== undefined)
+      count({ FactsTold: facts, LogUntold: untold === undefined ? 0 : 1 }, { message: "the log was told" });
+    return eachRecord(records, async (record) => {
+      const id = notificationKeyOf(record);
+      if (id !== undefined) told(id, await notify(ports, id));
+    });
+  };
   /** Records of the stream, or the event of the schedule, which has none. */
   return async (event: { readonly Records?: readonly StreamRecord[] }) =>
-    event.Records === undefined
-      ? tryAgain(ports)
-      : eachRecord(event.Records, async (record) => {
-          const id = notificationKeyOf(record);
-          if (id !== undefined) told(id, await notify(ports, id));
-        });
+    event.Records === undefined ? tryAgain(ports) : handleBatch(event.Records);
 });

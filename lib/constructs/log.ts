@@ -1,6 +1,7 @@
 import { Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
+import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import {
   BlockPublicAccess,
   Bucket,
@@ -9,12 +10,14 @@ import {
   ObjectLockRetention,
   ObjectOwnership,
 } from "aws-cdk-lib/aws-s3";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { LogEnv } from "../../functions/log/env.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 import { Scheduled } from "./scheduled.ts";
+import { workQueue } from "./work-queue.ts";
 
 export interface LogProps {
   readonly ledger: Ledger;
@@ -35,6 +38,9 @@ export class Log extends Construct {
   readonly origin: string;
   readonly function: CleargateFunction<typeof LogEnv>;
   readonly schedule: Scheduled;
+  /** Of facts that are to be appended soon. */
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, { ledger, retentionDays }: LogProps) {
     super(scope, id);
@@ -62,11 +68,40 @@ export class Log extends Construct {
     this.grantLedger(ledger);
     this.grantFiles();
     this.function.grant("Sign", ["kms:Sign", "kms:GetPublicKey"], [this.key.keyArn]);
+    const work = workQueue(this, Duration.seconds(TIMEOUT.toSeconds() * 2));
+    this.queue = work.queue;
+    this.deadLetters = work.deadLetters;
+    this.receive();
+    // The net under the queue: it finds what nobody said.
     this.schedule = new Scheduled(this, "EveryMinute", {
       function: this.function,
       every: Duration.minutes(1),
       timeout: TIMEOUT,
     });
+  }
+
+  private receive(): void {
+    this.function.grant(
+      "ReceiveFromItsQueue",
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      [this.queue.queueArn],
+    );
+    new EventSourceMapping(this, "FromQueue", {
+      target: this.function.lambda,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 10,
+      // One checkpoint for all that comes within it.
+      maxBatchingWindow: Duration.seconds(1),
+      reportBatchItemFailures: true,
+      // As few as Lambda allows: one of two that append at once has to begin anew.
+      maxConcurrency: 2,
+    }).node.addDependency(this.function.role);
+  }
+
+  /** For whoever learns first that facts were recorded. */
+  // biome-ignore lint/suspicious/noExplicitAny: any function, whatever its environment
+  grantTelling(to: Pick<CleargateFunction<any>, "grant">): void {
+    to.grant("TellTheLog", ["sqs:SendMessage"], [this.queue.queueArn]);
   }
 
   private makeBucket(retentionDays: number): Bucket {

@@ -41,7 +41,11 @@ export class Notify extends Construct {
       description: "Delivers each notification of the outbox to each of its recipients once, by mail or on the bus",
       env: NotifyEnv,
       environment: {
-        ...{ LEDGER_TABLE: ledger.table.tableName, LOG_BUCKET: log.bucket.bucketName },
+        ...{
+          LEDGER_TABLE: ledger.table.tableName,
+          LOG_BUCKET: log.bucket.bucketName,
+          LOG_QUEUE_URL: log.queue.queueUrl,
+        },
         ...channels.mail.environment,
         ...channels.bus.environment,
       },
@@ -57,12 +61,17 @@ export class Notify extends Construct {
       [ledger.table.tableArn],
     );
     log.grantReadingHead(this.function);
+    log.grantTelling(this.function);
     this.function.grant("ReadWhatIsDue", ["dynamodb:Query"], [ledger.dueIndexArn]);
     this.function.grant("RecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions("N#*"));
     this.source = new LedgerStreamSource(this, "FromStream", {
       function: this.function,
       ledger,
-      patterns: [{ eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: [...NOTIFICATION_KINDS] } } } }],
+      patterns: [
+        { eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: [...NOTIFICATION_KINDS] } } } },
+        // The log is told of each fact; the stream has no room for a reader of its own.
+        { eventName: ["INSERT"], dynamodb: { NewImage: { pk: { S: [{ prefix: "F#" }] } } } },
+      ],
       maxRecordAge: Duration.hours(23),
     });
     // A record is done once its deliveries are in the outbox; those that cannot be made then hold up nobody.

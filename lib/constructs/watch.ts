@@ -29,6 +29,8 @@ export interface WatchProps {
   readonly plans: Queue;
   /** The queue of evidence packs that are to be made. */
   readonly packs: Queue;
+  /** The queue of facts that are to be appended to the log. */
+  readonly logged: Queue;
   readonly api: HttpApi;
   /** Every function by its name in alarms: `Receive`, `Notify` … */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
@@ -50,6 +52,7 @@ const LATE_PERIOD = Duration.minutes(30);
 const OLDEST_MESSAGE_SECONDS = 900;
 /** Twice as long as one run may take, whose message is in the queue meanwhile. */
 const OLDEST_PLAN_SECONDS = 1_800;
+const LOG_BEHIND_SECONDS = 600;
 const STREAM_LAG_MS = 300_000;
 
 /** Alarms, each named by a heading of the runbook, the one topic that they publish to, and one dashboard. */
@@ -73,6 +76,8 @@ export class Watch extends Construct {
     this.alarm("EnactOldestMessage", waiting, OLDEST_PLAN_SECONDS, "a plan version waits to come into force");
     const asked = props.packs.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: "Maximum" });
     this.alarm("PackOldestMessage", asked, OLDEST_PLAN_SECONDS, "an evidence pack waits to be made");
+    const told = props.logged.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: "Maximum" });
+    this.alarm("LogOldestMessage", told, OLDEST_MESSAGE_SECONDS, "a message about new facts waits for the log");
     for (const [name, { lambda, deadLetters }] of Object.entries(props.streamReaders)) {
       this.deadLetters(`${name}DeadLetters`, deadLetters);
       const lag = lambda.metric("IteratorAge", { period: FIVE_MINUTES, statistic: "Maximum" });
@@ -98,7 +103,13 @@ export class Watch extends Construct {
       1,
       "the intake's queue received events of objects that are not of the intake",
     );
-    this.alarm("LogBehind", this.cleargateMetric("FactsUnlogged"), 1, "facts wait to be appended to the log");
+    const behind = this.cleargateMetric("LogBehindSeconds").with({ statistic: "Maximum" });
+    this.alarm(
+      "LogBehind",
+      behind,
+      LOG_BEHIND_SECONDS,
+      "facts have been waiting for ten minutes to be appended to the log",
+    );
     this.silenceAlarm("CanaryMissing", this.cleargateMetric("CanaryArrived", CANARY_PERIOD), "no canary arrived");
     for (const [name, fn] of Object.entries(functions)) {
       this.alarm(`${name}Errors`, fn.metricErrors({ period: FIVE_MINUTES }), 1, "the function failed");

@@ -24,7 +24,7 @@ const STREAM_ACTIONS = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynam
 
 /**
  * Starts polling for each event source mapping of the template, with the role of the function that it invokes.
- * @throws Error where that role may not do what polling takes
+ * @throws Error where that role may not do what polling takes, and for a batching window of a stream
  */
 export const startEventSources = (
   template: ResolvedTemplate,
@@ -44,8 +44,11 @@ export const startEventSources = (
         queueUrl,
         queueArn: mapping.EventSourceArn,
         batchSize: mapping.BatchSize ?? 10,
+        windowMs: (mapping.MaximumBatchingWindowInSeconds ?? 0) * 1_000,
         concurrency: Math.min(CONCURRENCY, mapping.ScalingConfig?.MaximumConcurrency ?? CONCURRENCY),
       });
+    if (mapping.MaximumBatchingWindowInSeconds !== undefined)
+      throw new Error(`${id}: the embedded cloud knows no batching window of streams`);
     // It lists all streams of the account, so no single one can be granted.
     requireRole(fn.roleArn, ["dynamodb:ListStreams"], "*");
     const destination = mapping.DestinationConfig?.OnFailure?.Destination;

@@ -12,12 +12,15 @@ export interface QueueSourceConfig {
   readonly queueUrl: string;
   readonly queueArn: string;
   readonly batchSize: number;
+  /** How long it waits for more messages of a batch that is not full, from its first one on. */
+  readonly windowMs: number;
   readonly concurrency: number;
   /** Whether what the function returns names the messages that failed; otherwise all are done unless it fails. */
   readonly reportsFailures: boolean;
 }
 
 const DELETE_ATTEMPTS = 5;
+const GATHER_MS = 100;
 
 /** Invokes a function with the messages of a queue; a message that it reports as failed stays in the queue. */
 export const queueSource = (fn: LambdaFunction, callService: CallService, config: QueueSourceConfig): EventSource => {
@@ -58,19 +61,36 @@ export const queueSource = (fn: LambdaFunction, callService: CallService, config
       await callService("sqs", "AmazonSQS.ChangeMessageVisibility", { QueueUrl, ReceiptHandle, VisibilityTimeout: 1 });
   };
 
+  const receive = async (most: number, waitSeconds: number): Promise<readonly Message[]> => {
+    const { Messages = [] } = await callService<{ Messages?: Message[] }>("sqs", "AmazonSQS.ReceiveMessage", {
+      QueueUrl,
+      MaxNumberOfMessages: Math.min(10, most),
+      WaitTimeSeconds: waitSeconds,
+      AttributeNames: ["All"],
+    });
+    return Messages;
+  };
+
+  /** What comes within the window after the first messages. */
+  const gather = async (first: readonly Message[]): Promise<readonly Message[]> => {
+    const until = performance.now() + config.windowMs;
+    const messages = [...first];
+    while (messages.length < config.batchSize && performance.now() < until && !stopping.signal.aborted) {
+      await pause(Math.min(GATHER_MS, until - performance.now()), stopping.signal);
+      messages.push(...(await receive(config.batchSize - messages.length, 0).catch(() => [])));
+    }
+    return messages;
+  };
+
   const poll = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        const { Messages = [] } = await callService<{ Messages?: Message[] }>("sqs", "AmazonSQS.ReceiveMessage", {
-          QueueUrl,
-          MaxNumberOfMessages: Math.min(10, config.batchSize),
-          WaitTimeSeconds: 1,
-          AttributeNames: ["All"],
-        });
-        if (Messages.length === 0) continue;
+        const first = await receive(config.batchSize, 1);
+        if (first.length === 0) continue;
         batches += 1;
-        await deliver(Messages)
-          .catch(() => makeVisible(Messages))
+        const messages = await gather(first);
+        await deliver(messages)
+          .catch(() => makeVisible(messages))
           .finally(() => {
             batches -= 1;
           });

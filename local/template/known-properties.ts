@@ -82,6 +82,7 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Readonly<Record<string, K
     "FilterCriteria.Filters.Pattern": "read",
     FunctionName: "read",
     FunctionResponseTypes: "read",
+    MaximumBatchingWindowInSeconds: "read",
     MaximumRecordAgeInSeconds: "read",
     "ScalingConfig.MaximumConcurrency": "read",
     StartingPosition: ["TRIM_HORIZON"],

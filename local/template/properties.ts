@@ -29,6 +29,7 @@ export interface ResourceProperties {
     readonly EventSourceArn: string;
     readonly FunctionName: string;
     readonly BatchSize?: number;
+    readonly MaximumBatchingWindowInSeconds?: number;
     readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
     readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern: string }[] };
     readonly BisectBatchOnFunctionError?: boolean;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { s3LogFiles } from "../../adapters/s3-log-files.ts";
+import type { GatesAnswer } from "../../contract/schemas/gate.ts";
+import type { InclusionAnswer } from "../../contract/schemas/log.ts";
 import { openCheckpoint } from "../../core/log/checkpoint.ts";
 import { findEntries } from "../../core/log/entries.ts";
 import { leafHash } from "../../core/log/hash.ts";
@@ -11,6 +13,7 @@ import { entriesPath, leafTiles, rangeHash, tilePath, tilesOf } from "../../core
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
+import { until } from "../support/until.ts";
 
 /** The log of the stack as it is deployed, read by somebody who has its bucket and nothing else. */
 
@@ -48,6 +51,23 @@ const proofOf = async (ranges: readonly Range[], size: number): Promise<Buffer[]
 };
 
 describe("the log of a stack", () => {
+  it("has each fact within seconds, without the schedule, and a mail has its head", async () => {
+    await cloud.applyPlan(planText());
+    await cloud.upload("agent00", await accountsOf("pool01", 60, ["ann"]));
+    const told = async () => {
+      const logged = (await readLog()).leaves.map(subjectOf);
+      const ids = (await cloud.facts()).map(({ id }) => id);
+      return ids.length > 1 && ids.every((id) => logged.includes(id));
+    };
+    await until("each fact in the log", () => told().catch(() => false));
+    const [last] = (await cloud.facts()).slice(-1);
+    const answer = await cloud.get<InclusionAnswer>(`/log/inclusion?fact=${last?.id}`);
+    expect(answer).toMatchObject({ status: 200, body: { leaf: expect.stringContaining(`"${last?.id}"`) } });
+    expect((await cloud.get("/log/inclusion?fact=none")).status).toBe(404);
+    const { size } = (await readLog()).head;
+    expect((await cloud.get<GatesAnswer>("/migrations/contoso/gates")).body.log).toMatchObject({ size });
+  }, 120_000);
+
   it("has every fact once after each minute, also where calls fail after they were done, and goes on from what it was", async () => {
     await cloud.applyPlan(planText());
     await cloud.upload("agent00", await accountsOf("pool01", 60, ["ann", "bob"]));

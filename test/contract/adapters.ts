@@ -33,6 +33,7 @@ import { s3Tables } from "../../adapters/s3-tables.ts";
 import { s3Vault } from "../../adapters/s3-vault.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
 import { sqsIntake } from "../../adapters/sqs-intake.ts";
+import { sqsLogQueue } from "../../adapters/sqs-log-queue.ts";
 import { sqsPackQueue } from "../../adapters/sqs-pack-queue.ts";
 import { sqsPlanQueue } from "../../adapters/sqs-plan-queue.ts";
 import { sqsQueue } from "../../adapters/sqs-queue.ts";
@@ -84,6 +85,7 @@ export const adaptersAt = ({
     IntakeQueue: sqsIntake({ url: queueUrl, bucket }),
     PlanQueue: sqsPlanQueue(queueUrl),
     PackQueue: sqsPackQueue(queueUrl),
+    LogQueue: sqsLogQueue(queueUrl),
     PackStore: s3Packs(bucket, client),
     // The intake lets nobody write a name twice.
     TableStore: s3Tables(vault, client),

@@ -25,7 +25,13 @@ import { compareContract } from "./suites/compare.ts";
 import { copiesContract, locksContract } from "./suites/copy-store.ts";
 import { enactContract } from "./suites/enact.ts";
 import { intakeContract, probeIntakeContract } from "./suites/intake.ts";
-import { logFilesContract, logIndexContract, logSignerContract, signerFailuresContract } from "./suites/log.ts";
+import {
+  logFilesContract,
+  logIndexContract,
+  logQueueContract,
+  logSignerContract,
+  signerFailuresContract,
+} from "./suites/log.ts";
 import { mailerContract, mailFailuresContract, SENDER_ADDRESS } from "./suites/mailer.ts";
 import { memoryContract } from "./suites/memory.ts";
 import { messageQueueContract } from "./suites/message-queue.ts";
@@ -135,6 +141,9 @@ const servicesContract = (make: () => Ports, at: Endpoint): Set<string> => {
   );
   suite(["PackQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
     packQueueContract(make, queueAt(url).receiveBodies),
+  );
+  suite(["LogQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
+    logQueueContract(make, queueAt(url).receiveBodies),
   );
   suite(["MessageQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
     messageQueueContract(make, queueAt(url).receiveOne, queueAt(url).receivesOf),

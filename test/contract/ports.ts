@@ -9,7 +9,7 @@ import type { PackPiece, Unpack } from "../../ports/codec.ts";
 import type { CommitLedger } from "../../ports/commit.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
 import type { EnactLedger } from "../../ports/enact.ts";
-import type { LogFiles, LogIndex, LogSigner } from "../../ports/log.ts";
+import type { LogFiles, LogIndex, LogQueue, LogSigner } from "../../ports/log.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import type { Memory } from "../../ports/memory.ts";
 import type { MessageQueue } from "../../ports/message-queue.ts";
@@ -61,6 +61,7 @@ export interface Ports extends TablePorts {
   readonly NewPackDraft: NewPackDraft;
   readonly MessageQueue: MessageQueue;
   readonly LogFiles: LogFiles;
+  readonly LogQueue: LogQueue;
   readonly LogSigner: LogSigner;
   readonly Mailer: Mailer;
   readonly Bus: Bus;

@@ -5,7 +5,8 @@ import { openCheckpoint } from "../../core/log/checkpoint.ts";
 import { factLeaf, leafBytes } from "../../core/log/leaf.ts";
 import { findNote, noteText } from "../../core/log/note.ts";
 import { append, settle } from "../../functions/log/append.ts";
-import { logFacts, MAX_LEAVES } from "../../functions/log/log.ts";
+import { logFacts, MAX_LEAVES, unknownSinceMs } from "../../functions/log/log.ts";
+import { logTold } from "../../functions/log/log-told.ts";
 import { logKey, ORIGIN } from "../support/filed-log.ts";
 import { logPorts, signerOf } from "../support/log-ports.ts";
 
@@ -35,6 +36,7 @@ const world = (facts: Fact[], seconds = 0) => {
       now = second;
     },
     run: () => logFacts(made.ports, always),
+    tell: (...ids: readonly string[]) => logTold(made.ports, ids),
   };
 };
 type World = ReturnType<typeof world>;
@@ -51,14 +53,14 @@ const expectWhole = ({ logged, facts, leaves, files }: World): void => {
 describe("the log", () => {
   it("begins with its key, has every fact in the order of recording, and signs what it has", async () => {
     const one = world([fact(3), fact(1), fact(2, "-"), { ...fact(4), by: ANNA } as unknown as Fact], 5);
-    expect(await one.run()).toEqual({ appended: 5, left: 0, size: 5 });
+    expect(await one.run()).toEqual({ appended: 5, left: 0, behindMs: 0, size: 5 });
     expect(one.logged()).toEqual([KEY.text, "fact-1", "fact-2", "fact-3", "fact-4"]);
     expectWhole(one);
     const entries = (one.files.get("tile/entries/000.p/5") as Buffer).toString();
     expect(entries).not.toContain("Anna");
     const leaf = factLeaf(one.facts[3] as Fact, (person) => one.salts.get(person));
     expect(leaf && entries.endsWith(leafBytes(leaf).toString())).toBe(true);
-    expect(await one.run()).toEqual({ appended: 0, left: 0, size: 5 });
+    expect(await one.run()).toEqual({ appended: 0, left: 0, behindMs: 0, size: 5 });
   });
 
   it("has each fact once, in as many runs as there are, over the borders of tiles", async () => {
@@ -88,9 +90,12 @@ describe("the log", () => {
     one.setClock(13_000);
     const found: string[][] = [];
     const left: number[] = [];
+    const behind: number[] = [];
     for (let runs = 0; runs < 4; runs += 1) {
       const before = one.logged().length;
-      left.push((await one.run()).left);
+      const run = await one.run();
+      left.push(run.left);
+      behind.push(run.behindMs / 1_000);
       found.push(
         one
           .logged()
@@ -100,14 +105,18 @@ describe("the log", () => {
     }
     expect(found).toEqual([["fact-1800"], ["fact-5400"], ["fact-9000"], ["fact-12600"]]);
     expect(left).toEqual([1, 1, 1, 0]);
+    expect(behind).toEqual([13_000 - 3_600, 13_000 - 7_200, 13_000 - 10_800, 0]);
   });
 
   it("goes on later where time is short, and says what is left", async () => {
-    const one = world(factsOf(MAX_LEAVES + 200));
+    const one = world([]);
+    await one.run();
+    one.facts.push(...factsOf(MAX_LEAVES + 200));
+    one.setClock(MAX_LEAVES + 290);
     const times = [true];
     const first = await logFacts(one.ports, () => times.shift() ?? false);
-    expect(first).toEqual({ appended: MAX_LEAVES + 1, left: 200, size: MAX_LEAVES + 1 });
-    expect(await one.run()).toEqual({ appended: 200, left: 0, size: MAX_LEAVES + 201 });
+    expect(first).toEqual({ appended: MAX_LEAVES, left: 200, behindMs: 290_000, size: MAX_LEAVES + 1 });
+    expect(await one.run()).toEqual({ appended: 200, left: 0, behindMs: 0, size: MAX_LEAVES + 201 });
     expectWhole(one);
   });
 
@@ -179,6 +188,90 @@ describe("the log", () => {
         openCheckpoint(one.files.get("checkpoint") as Buffer, { origin: ORIGIN, keys: [key], witnesses: [] }),
       ).toMatchObject({ head: { size: 5 } });
     expect(await logFacts({ ...one.ports, signers: [signerOf(2)] }, always)).toMatchObject({ appended: 0 });
+  });
+});
+
+describe("facts that the log is told of", () => {
+  it("are appended, each once, and looks at no others; its key is before all", async () => {
+    const one = world(factsOf(7));
+    expect(await one.tell("fact-3", "fact-1", "fact-3", "no-fact")).toEqual({
+      ...{ appended: 3, isDone: true, since: at(1) },
+    });
+    expect(one.logged()).toEqual([KEY.text, "fact-1", "fact-3"]);
+    expect((await one.ports.files.find("keys"))?.bytes.toString()).toBe(`${KEY.text}\n`);
+    expect(await one.tell("fact-3", "no-fact")).toEqual({ appended: 0, isDone: true });
+    expect(await one.tell("fact-0", "fact-3")).toEqual({ appended: 1, isDone: true, since: at(0) });
+    await one.run();
+    expectWhole(one);
+  });
+
+  it("that are more than are put in order at once are appended all the same", async () => {
+    const one = world(factsOf(MAX_LEAVES + 20));
+    expect(await one.tell(...idsOf(one.facts))).toEqual({ appended: MAX_LEAVES + 21, isDone: true, since: at(0) });
+    expectWhole(one);
+  });
+
+  it("are whole after a crash at any call, before or after it was done, whichever way goes on", async () => {
+    const told = (one: World) => one.tell(...idsOf(one.facts.slice(250)));
+    const counted = async () => {
+      const one = world(factsOf(258));
+      one.facts.splice(250);
+      await one.run();
+      one.facts.push(...factsOf(8, 250));
+      one.fail(undefined);
+      return one;
+    };
+    const first = await counted();
+    await told(first);
+    const calls = first.calls();
+    expect(calls).toBeGreaterThan(10);
+    for (let failing = 1; failing <= calls; failing += 1)
+      for (const done of [false, true])
+        for (const goOn of [told, (one: World) => one.run()]) {
+          const one = await counted();
+          one.fail(failing, done);
+          await expect(told(one), `${failing} ${done}`).rejects.toMatchObject({ code: "store-unavailable" });
+          one.fail(undefined);
+          one.facts.unshift(fact(900));
+          await goOn(one);
+          await one.run();
+          expectWhole(one);
+        }
+  });
+
+  it("are appended once where the schedule does so at the same time, and are tried again where others are quicker", async () => {
+    const one = world(factsOf(5));
+    one.before(async () => void (await one.run()));
+    expect(await one.tell("fact-1", "fact-2")).toEqual({ appended: 0, isDone: true });
+    expectWhole(one);
+
+    one.facts.push(...factsOf(3, 5));
+    one.before(async () => void (await one.tell("fact-6")));
+    expect(await one.tell("fact-5")).toEqual({ appended: 1, isDone: true, since: at(5) });
+    expect(one.logged().slice(-2)).toEqual(["fact-6", "fact-5"]);
+    // Somebody else is quicker each time.
+    one.facts.push(...factsOf(9, 8));
+    let others = 8;
+    const busy = async () => {
+      others += 1;
+      await one.tell(`fact-${others}`);
+      one.before(busy);
+    };
+    one.before(busy);
+    expect(await one.tell("fact-7")).toEqual({ appended: 0, isDone: false });
+    one.before(async () => undefined);
+    await one.run();
+    expectWhole(one);
+  });
+});
+
+describe("since when it is not known that all is logged", () => {
+  it("is since the last run that was whole", async () => {
+    const one = world(factsOf(1), 10);
+    expect(await unknownSinceMs(one.ports)).toBe(0);
+    await one.run();
+    one.setClock(700);
+    expect(await unknownSinceMs(one.ports)).toBe(690_000);
   });
 });
 

@@ -124,6 +124,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
     values = {
       ...{ LEDGER_TABLE: at.table, INTAKE_BUCKET: at.bucket, VAULT_BUCKET: at.vault },
       ...{ INTAKE_QUEUE_URL: at.queueUrl ?? "", PLAN_QUEUE_URL: at.queueUrl ?? "", PACK_QUEUE_URL: at.queueUrl ?? "" },
+      LOG_QUEUE_URL: at.queueUrl ?? "",
       ...{ ISSUER: "https://login.example.com/", CLIENT_ID: "console", SCOPES: "openid", AUDIENCE },
       ...{ MAX_RECEIVES: "5", ROLE_CLAIM: "roles", SENDER, CONFIGURATION_SET: "mails", BUS_NAME: "transitions" },
       ...{ API_URL: "https://api.example.com", LOG_BUCKET: at.vault, LOG_ORIGIN: "log.example.com", LOG_KEYS: KEY },

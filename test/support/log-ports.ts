@@ -99,7 +99,7 @@ export const logPorts = (facts: Fact[], now: () => string) => {
         const page = items.slice(Number(cursor), next) as never;
         return next < items.length ? { items: page, cursor: String(next) } : { items: page };
       },
-      readFacts: async (ids) => ids.map((id) => facts.find((fact) => fact.id === id) as Fact),
+      readFacts: async (ids) => ids.flatMap((id) => facts.find((fact) => fact.id === id) ?? []),
     },
     memory: {
       get: (name) => step(() => kept.get(name)),

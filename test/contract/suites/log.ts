@@ -4,6 +4,7 @@ import { publicKeyOf } from "../../../core/ed25519.ts";
 import type { Answer } from "../answering.ts";
 import type { Make } from "../ports.ts";
 import { commitOf, failing, newMigration, timeFact } from "../values.ts";
+import type { ReceiveBodies } from "./reconcile.ts";
 
 /** An index follows the table. */
 const LAG = { timeout: 30_000, interval: 50 };
@@ -124,5 +125,15 @@ export const signerFailuresContract = (make: Make<"LogSigner">, answer: (next: A
     answer(next);
     await expect(make().LogSigner.sign(Buffer.from("a"))).rejects.toMatchObject(failing(code));
     await expect(make().LogSigner.publicKey()).rejects.toMatchObject(failing(code));
+  });
+};
+
+/** The queue of facts that are to be appended. */
+export const logQueueContract = (make: Make<"LogQueue">, receiveBodies: ReceiveBodies): void => {
+  it("names all facts in one message", async () => {
+    const facts = Array.from({ length: 100 }, () => randomUUID());
+    await make().LogQueue.enqueueFacts(facts);
+    const received = (await receiveBodies()).map((body) => JSON.parse(body) as { facts?: readonly string[] });
+    expect(received.filter((one) => one.facts?.[0] === facts[0])).toEqual([{ facts }]);
   });
 };
