@@ -12,6 +12,7 @@ import { gateReadBench } from "./cloud/gate-read.ts";
 import { latencyBench } from "./cloud/latency.ts";
 import { ledgerCostBench, readCostBench } from "./cloud/ledger-cost.ts";
 import { logAppendBench } from "./cloud/log-append.ts";
+import { logCostBench } from "./cloud/log-cost.ts";
 import { readFlatBench } from "./cloud/read-flat.ts";
 import { startupBench } from "./cloud/startup.ts";
 import { sweepBench } from "./cloud/sweep.ts";
@@ -29,6 +30,7 @@ const ALL = [
   ...verifyingBenches,
   ledgerCostBench,
   readCostBench,
+  logCostBench,
   gateReadBench,
   readFlatBench,
   asOfBench,

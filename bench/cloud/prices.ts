@@ -18,6 +18,8 @@ export const PRICES = {
   /** Lambda on arm64: https://aws.amazon.com/lambda/pricing/ */
   lambdaRequest: 0.2,
   lambdaGiBSecond: 13.3334,
+  /** KMS, keys on elliptic curves: https://aws.amazon.com/kms/pricing/ */
+  kmsSign: 15,
   /** SES: https://aws.amazon.com/ses/pricing/ */
   mail: 100,
 } as const;
