@@ -3,8 +3,9 @@ import { headText } from "../../core/log/checkpoint.ts";
 import { findLeaf, subjectOf } from "../../core/log/leaf.ts";
 import { noteText } from "../../core/log/note.ts";
 import { type NoteKey, noteKey } from "../../core/log/note-key.ts";
+import { orderText } from "../../core/log/order.ts";
 import type { LogFiles, LogIndex, LogSigner } from "../../ports/log.ts";
-import { type Batch, batchBytes, endOf, NO_BATCH, readBatch } from "./batch.ts";
+import { type Batch, batchBytes, endOf, NO_BATCH, readBatch, requireOrdered } from "./batch.ts";
 import { readPublished, replaceCheckpoint, writeLeaves } from "./tree.ts";
 
 export interface AppendPorts {
@@ -28,11 +29,7 @@ export interface Settled {
 export const keysOf = ({ signers, origin }: Pick<AppendPorts, "signers" | "origin">): Promise<readonly NoteKey[]> =>
   Promise.all(signers.map(async (signer) => noteKey(origin, "note", await signer.publicKey())));
 
-const signed = async (
-  { signers }: AppendPorts,
-  { keys }: { readonly keys: readonly NoteKey[] },
-  text: string,
-): Promise<string> => {
+const signed = async ({ signers }: AppendPorts, keys: readonly NoteKey[], text: string): Promise<string> => {
   const signatures = await Promise.all(
     signers.map(async (signer) => Buffer.from(await signer.sign(Buffer.from(text)))),
   );
@@ -54,7 +51,9 @@ const ATTEMPTS = 3;
 /**
  * Does what is left to do of the leaves that were put in order last: their files, as which leaves their subjects were logged,
  * and then the checkpoint. All of it may be done by several at once, because all of them do the same.
- * @throws Failure `log-broken` where the checkpoint is neither before nor after those leaves, and what its ports throw
+ * Leaves that the checkpoint has already need no signature: nothing is done of them.
+ * @throws Failure `log-broken` where the checkpoint is neither before nor after those leaves, or nobody signed their order; and
+ * what its ports throw
  */
 export const settle = async (ports: AppendPorts): Promise<Settled> => {
   const { files, origin, index } = ports;
@@ -66,6 +65,7 @@ export const settle = async (ports: AppendPorts): Promise<Settled> => {
     if (head.size === endOf(batch)) return { size: head.size, tag: file?.tag };
     // Else somebody has gone on between the two readings, or it is broken.
     if (head.size !== batch.from) continue;
+    requireOrdered(batch, known);
     const subjects = leavesBySubject(batch);
     const next = await writeLeaves(
       files,
@@ -73,7 +73,7 @@ export const settle = async (ports: AppendPorts): Promise<Settled> => {
       batch.leaves.map((text) => Buffer.from(text)),
     );
     await index.putLeaves(subjects);
-    await replaceCheckpoint(files, await signed(ports, known, headText(next)), tag);
+    await replaceCheckpoint(files, await signed(ports, known.keys, headText(next)), tag);
   }
   throw new Failure("log-broken", "the checkpoint is neither before nor after the leaves that were put in order last");
 };
@@ -89,7 +89,9 @@ export const append = async (
   settled: Settled,
   leaves: readonly Buffer[],
 ): Promise<Settled | undefined> => {
-  const batch = { from: settled.size, leaves: leaves.map((leaf) => leaf.toString()) };
+  const order = { from: settled.size, leaves: leaves.map((leaf) => leaf.toString()) };
+  const text = orderText({ origin: ports.origin, ...order });
+  const batch = { ...order, note: await signed(ports, await keysOf(ports), text) };
   if (!(await ports.files.replace(BATCH, batchBytes(batch), settled.tag))) return undefined;
   const after = await settle(ports);
   // Where there is more, somebody has put others in order behind these, which the caller does not know of.

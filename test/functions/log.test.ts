@@ -4,6 +4,7 @@ import type { Fact, TimeFact } from "../../core/history/fact.ts";
 import { openCheckpoint } from "../../core/log/checkpoint.ts";
 import { factLeaf, leafBytes } from "../../core/log/leaf.ts";
 import { findNote, noteText } from "../../core/log/note.ts";
+import { type Order, orderText } from "../../core/log/order.ts";
 import { append, settle } from "../../functions/log/append.ts";
 import { logFacts, MAX_LEAVES, unknownSinceMs } from "../../functions/log/log.ts";
 import { logTold } from "../../functions/log/log-told.ts";
@@ -292,12 +293,20 @@ describe("a log whose files do not agree", () => {
     return copy;
   };
 
-  /** The same head, by a key that the log does not have. */
-  const signedBy = (checkpoint: Buffer | undefined, number: number): string => {
-    const text = findNote(checkpoint ?? Buffer.alloc(0))?.text ?? "";
+  const signedText = (text: string, number: number): string => {
     const { key, privateKey } = logKey(number);
     const signature = sign(null, Buffer.from(text), privateKey);
     return noteText({ text, signatures: [{ name: key.name, keyId: key.id, signature }] });
+  };
+  /** The same head, by a key that the log does not have. */
+  const signedBy = (checkpoint: Buffer | undefined, number: number): string =>
+    signedText(findNote(checkpoint ?? Buffer.alloc(0))?.text ?? "", number);
+  /** Leaves that are of no fact, put in order by whoever can write to the bucket. */
+  const invent = ({ files }: World, signedAs: (order: Order) => string | undefined): void => {
+    const leaves = [leafBytes(factLeaf(fact(-7), () => undefined) as never).toString()];
+    const order = { from: 301, leaves };
+    const note = signedAs({ origin: ORIGIN, ...order });
+    files.set("next-leaves", Buffer.from(JSON.stringify({ ...order, ...(note === undefined ? {} : { note }) })));
   };
 
   it.each([
@@ -317,13 +326,37 @@ describe("a log whose files do not agree", () => {
     ["the next leaves are none", ({ files }: World) => files.set("next-leaves", Buffer.from("{}"))],
     [
       "one of the next leaves is none",
-      ({ files }: World) => files.set("next-leaves", Buffer.from('{"from":301,"leaves":["x"]}')),
+      ({ files }: World) => {
+        const order = { from: 301, leaves: ["x"] };
+        const note = signedText(orderText({ origin: ORIGIN, ...order }), 1);
+        files.set("next-leaves", Buffer.from(JSON.stringify({ ...order, note })));
+      },
+    ],
+    ["nobody signed the next leaves", (one: World) => invent(one, () => undefined)],
+    ["a stranger signed the next leaves", (one: World) => invent(one, (order) => signedText(orderText(order), 3))],
+    [
+      "the checkpoint's own signature stands below the next leaves",
+      (one: World) => invent(one, () => one.files.get("checkpoint")?.toString()),
+    ],
+    [
+      "other leaves were signed than are the next",
+      (one: World) => invent(one, (order) => signedText(orderText({ ...order, leaves: [] }), 1)),
     ],
     [
       "the next leaves begin elsewhere",
       ({ files }: World) => files.set("next-leaves", Buffer.from('{"from":7,"leaves":[]}')),
     ],
   ])("is appended to by nobody: %s", (_, breaking) => brokenBy(breaking));
+
+  it("goes on where leaves that it has already were put in order without a signature", async () => {
+    const one = world(factsOf(3));
+    await one.run();
+    one.files.set("next-leaves", Buffer.from('{"from":1,"leaves":["a","b","c"]}'));
+    one.facts.push(fact(3));
+    one.setClock(4);
+    await one.run();
+    expectWhole(one);
+  });
 
   it("is not that of another name", async () => {
     const one = world(factsOf(1));
