@@ -18,6 +18,7 @@ export const PATHS = {
   listNotifications: { method: "GET", path: "/migrations/{migration}/notifications", by: "api" },
   showLog: { method: "GET", path: "/log", by: "api" },
   proveFact: { method: "GET", path: "/log/inclusion", by: "api" },
+  listLogKeys: { method: "GET", path: "/log/keys", by: "api" },
   proveLog: { method: "GET", path: "/log/consistency", by: "api" },
   listApprovals: { method: "GET", path: "/migrations/{migration}/approvals", by: "api" },
   listRollback: { method: "GET", path: "/migrations/{migration}/rollback-plan", by: "api" },

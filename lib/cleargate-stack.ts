@@ -29,6 +29,8 @@ export interface CleargateStackProps extends StackProps {
   readonly alarmMail?: string | undefined;
   /** True where history also lies as tables that Athena can ask. */
   readonly analytics?: boolean | undefined;
+  /** The generations of the log's key that sign: two only while it changes. */
+  readonly logKeys?: readonly number[] | undefined;
 }
 
 /** All of Cleargate: intake → receive → ledger → notify, and the API over the ledger. */
@@ -46,7 +48,8 @@ export class CleargateStack extends Stack {
     const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const enact = new Enact(this, "Enact", { ledger, intake });
-    const log = new Log(this, "Log", { ledger, retentionDays: props.retentionDays });
+    const { retentionDays, logKeys = [1] } = props;
+    const log = new Log(this, "Log", { ledger, retentionDays, generations: logKeys });
     const pack = new Pack(this, "Pack", { ledger, intake, log });
     const people = { issuer, audience, roleClaim, console };
     const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, log, ...people });

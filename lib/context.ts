@@ -6,6 +6,8 @@ export interface Context {
   readonly maxLockDays: number;
   readonly alarmMail: string | undefined;
   readonly analytics: boolean;
+  /** The generations of the log's key that sign, in their order: two only while it changes. */
+  readonly logKeys: readonly number[];
 }
 
 /** S3 locks for a hundred years at most: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html */
@@ -14,7 +16,7 @@ const MAX_DAYS = 36_500;
 /** That a value of the context cannot be used: whoever gave it needs this sentence, and no place in the code. */
 export class ContextError extends Error {}
 
-const NAMES: readonly string[] = ["retentionDays", "maxLockDays", "alarmMail", "analytics"];
+const NAMES: readonly string[] = ["retentionDays", "maxLockDays", "alarmMail", "analytics", "logKeys"];
 
 /**
  * What the CDK and its command line keep in the context themselves has a colon or a slash in its name, such as
@@ -29,6 +31,15 @@ const MAX_WRONG = 3;
 const suggestion = (name: string): string => {
   const meant = closestMatch(name, NAMES, { maxDistance: MAX_WRONG });
   return meant === undefined ? `known are: ${NAMES.join(", ")}` : `did you mean "${meant}"?`;
+};
+
+/** @throws ContextError where the generations are not one, or one and the next */
+const logKeysIn = (given = "1"): readonly number[] => {
+  const generations = given.split(",").map(Number);
+  const [first = 1, second = first + 1] = generations;
+  if (second !== first + 1)
+    throw new ContextError(`-c logKeys=${given}: two keys sign only while the second takes the place of the first`);
+  return generations;
 };
 
 /** @throws ContextError for a name that means nothing here: whoever mistyped it would get the default without a word */
@@ -58,5 +69,8 @@ export const readContext = (app: App): Context => {
     maxLockDays: days("maxLockDays"),
     alarmMail: text("alarmMail", /^[^\s@]+@[^\s@]+$/, "a mail address"),
     analytics: text("analytics", /^(?:true|false)$/, "true or false") === "true",
+    logKeys: logKeysIn(
+      text("logKeys", /^[1-9]\d{0,3}(?:,[1-9]\d{0,3})?$/, "a generation of the log's key, or two: 1,2"),
+    ),
   };
 };

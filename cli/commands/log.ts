@@ -1,5 +1,6 @@
 import type { LogAnswer } from "../../contract/schemas/log.ts";
 import type { Checkpoint, LogHead } from "../../core/log/checkpoint.ts";
+import { followKeys } from "../../core/log/key-change.ts";
 import { noteText } from "../../core/log/note.ts";
 import { isConsistent } from "../../core/log/prove.ts";
 import type { TrustedLog } from "../../core/log/witnessed.ts";
@@ -37,6 +38,12 @@ export const logHead = async (options: LogOptions): Promise<number> => {
   return EXIT.ok;
 };
 
+/** With the keys that the log has since, each proven by one that is trusted already. */
+const following = async (client: ApiClient, { origin, keys }: TrustedLog): Promise<TrustedLog> => {
+  const { changes } = await client.ask("listLogKeys", { path: {} });
+  return { origin, keys: followKeys({ origin, keys }, changes) };
+};
+
 /** The head now, proven to begin with the one that was kept; or why it is refused. */
 export const proven = async (client: ApiClient, before: LogHead, trusted: TrustedLog): Promise<Opened> => {
   const { checkpoint, proof } = await client.ask("proveLog", { path: {}, query: { from: String(before.size) } });
@@ -64,7 +71,8 @@ export const logWitness = async (folder: string, options: LogOptions): Promise<n
   const answer = await client.ask("showLog", { path: {} });
   if (answer.checkpoint === null && kept.newest === undefined)
     return refuse("nothing was appended to the log yet, so there is nothing to keep", json);
-  const { trusted, found } = kept.trusted === undefined ? first(answer) : { trusted: kept.trusted, found: undefined };
+  const { trusted, found } =
+    kept.trusted === undefined ? first(answer) : { trusted: await following(client, kept.trusted), found: undefined };
   const before = kept.newest === undefined ? undefined : openedHead(kept.newest.toString(), trusted);
   if (before !== undefined && "refused" in before)
     return refuse(`${folder} is damaged: of the newest head kept there, ${before.refused}`, json);
@@ -75,7 +83,7 @@ export const logWitness = async (folder: string, options: LogOptions): Promise<n
     (before === undefined ? openedHead(answer.checkpoint ?? "", trusted) : await proven(client, before.head, trusted));
   if ("refused" in now) return refuse(now.refused, json);
   const { origin, size, root } = now.head;
-  if (kept.trusted === undefined) keepTrusted(folder, trusted);
+  if (kept.trusted?.keys.length !== trusted.keys.length) keepTrusted(folder, trusted);
   keepHead(folder, size, noteText(now.note));
   const from = before?.head.size ?? null;
   if (json === true) printJson({ kept: { origin, size, root: root.toString("base64") }, from });

@@ -32,7 +32,7 @@ const put = (file: string, text: string): void => {
   renameSync(`${file}.new`, file);
 };
 
-/** Keeps which log it is, and by which keys: from then on no other key is believed, but by whoever writes it into the file. */
+/** Keeps which log it is, and by which keys: from then on no other is believed but those that these lead to, or that somebody writes into the file. */
 export const keepTrusted = (folder: string, { origin, keys }: TrustedLog): void => {
   mkdirSync(folder, { recursive: true });
   put(join(folder, TRUSTED_FILE), `${JSON.stringify({ origin, keys: keys.map(({ text }) => text) }, null, 2)}\n`);

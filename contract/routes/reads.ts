@@ -4,7 +4,14 @@ import { ApprovalsView } from "../schemas/approval.ts";
 import { ApprovalView, CheckpointsAnswer, CountsAnswer } from "../schemas/checkpoint.ts";
 import { GateAnswer, GatesAnswer } from "../schemas/gate.ts";
 import { FactAnswer, FactsAnswer, HistoryAnswer } from "../schemas/history.ts";
-import { ConsistencyAnswer, ConsistencyQuery, InclusionAnswer, InclusionQuery, LogAnswer } from "../schemas/log.ts";
+import {
+  ConsistencyAnswer,
+  ConsistencyQuery,
+  InclusionAnswer,
+  InclusionQuery,
+  LogAnswer,
+  LogKeysAnswer,
+} from "../schemas/log.ts";
 import { MigrationsAnswer, MigrationView } from "../schemas/migration.ts";
 import { NotificationsAnswer } from "../schemas/notification.ts";
 import { ProgressView, ProposalView } from "../schemas/plan.ts";
@@ -144,6 +151,13 @@ export const READS = {
     query: InclusionQuery,
     answers: { 200: InclusionAnswer },
     problems: ["not-found", "fact-unlogged"],
+    roles: ROLES,
+  }),
+  listLogKeys: route({
+    summary: "Prove each further key of the log by one that it had before",
+    tag: "Log",
+    answers: { 200: LogKeysAnswer },
+    problems: [],
     roles: ROLES,
   }),
   proveLog: route({

@@ -53,3 +53,22 @@ export const InclusionAnswer = z
   })
   .meta({ id: "LogInclusion", description: "That a fact is in the log: RFC 9162, section 2.1.3" });
 export type InclusionAnswer = z.infer<typeof InclusionAnswer>;
+
+const LogKeyView = z
+  .strictObject({
+    key: z.string().meta({ description: "The further key, as signed notes write it" }),
+    index: Size.meta({ description: "The how manieth leaf of the log it is, from 0" }),
+    checkpoint: z.string().meta({ description: "The signed note of the first head that has the leaf" }),
+    proof: list(Hash),
+  })
+  .meta({
+    id: "LogKey",
+    description: "That the log has a further key: it is a leaf under a head that a key before it signed",
+  });
+
+export const LogKeysAnswer = z
+  .strictObject({
+    changes: list(LogKeyView).meta({ description: "In their order; none where the log never changed its key" }),
+  })
+  .meta({ id: "LogKeys" });
+export type LogKeysAnswer = z.infer<typeof LogKeysAnswer>;

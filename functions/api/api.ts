@@ -18,6 +18,7 @@ import { pageCheckpoints } from "./checkpoint-pages.ts";
 import { type Asked, readShown } from "./gate-reads.ts";
 import { pageFacts, pageHistory } from "./history.ts";
 import { inclusionView, type LoggedReads } from "./inclusion-view.ts";
+import { logKeysView } from "./log-keys.ts";
 import { consistencyView, logHeadView, logView } from "./log-view.ts";
 import { pageNotifications } from "./notifications.ts";
 import { approvalsView } from "./pending-view.ts";
@@ -187,6 +188,8 @@ const listNotifications: ReadHandlers["listNotifications"] = ({ ledger }, reques
 
 const showLog: ReadHandlers["showLog"] = ({ log }) => logView(log);
 
+const listLogKeys: ReadHandlers["listLogKeys"] = ({ log }) => logKeysView(log);
+
 const proveLog: ReadHandlers["proveLog"] = ({ log }, { query }) => consistencyView(log, query);
 
 const proveFact: ReadHandlers["proveFact"] = (ports, { query }) => inclusionView(ports, query.fact);
@@ -211,6 +214,7 @@ export const READ_HANDLERS: ReadHandlers = {
   showFact,
   listNotifications,
   showLog,
+  listLogKeys,
   proveLog,
   proveFact,
 };

@@ -6,11 +6,12 @@ import { type NoteKey, noteKey } from "../../core/log/note-key.ts";
 import { orderText } from "../../core/log/order.ts";
 import type { LogFiles, LogIndex, LogSigner } from "../../ports/log.ts";
 import { type Batch, batchBytes, endOf, NO_BATCH, readBatch, requireOrdered } from "./batch.ts";
+import { keepKeyChanges, requireLogged } from "./keys.ts";
 import { readPublished, replaceCheckpoint, writeLeaves } from "./tree.ts";
 
 export interface AppendPorts {
   readonly files: LogFiles;
-  readonly index: Pick<LogIndex, "putLeaves">;
+  readonly index: Pick<LogIndex, "findLeaves" | "putLeaves">;
   /** Two only while the log changes its key. */
   readonly signers: readonly LogSigner[];
   readonly origin: string;
@@ -50,10 +51,10 @@ const ATTEMPTS = 3;
 
 /**
  * Does what is left to do of the leaves that were put in order last: their files, as which leaves their subjects were logged,
- * and then the checkpoint. All of it may be done by several at once, because all of them do the same.
+ * how the log came to have its further keys, and then the checkpoint. All of it may be done by several at once, because all of them do the same.
  * Leaves that the checkpoint has already need no signature: nothing is done of them.
- * @throws Failure `log-broken` where the checkpoint is neither before nor after those leaves, or nobody signed their order; and
- * what its ports throw
+ * @throws Failure `log-broken` where the checkpoint is neither before nor after those leaves, nobody signed their order, or a key
+ * would sign alone before it is a leaf; and what its ports throw
  */
 export const settle = async (ports: AppendPorts): Promise<Settled> => {
   const { files, origin, index } = ports;
@@ -62,6 +63,7 @@ export const settle = async (ports: AppendPorts): Promise<Settled> => {
     const file = await files.find(BATCH);
     const batch = file === undefined ? NO_BATCH : readBatch(file.bytes);
     const { head, tag } = await readPublished(files, known);
+    await requireLogged(index, known.keys, head);
     if (head.size === endOf(batch)) return { size: head.size, tag: file?.tag };
     // Else somebody has gone on between the two readings, or it is broken.
     if (head.size !== batch.from) continue;
@@ -73,7 +75,9 @@ export const settle = async (ports: AppendPorts): Promise<Settled> => {
       batch.leaves.map((text) => Buffer.from(text)),
     );
     await index.putLeaves(subjects);
-    await replaceCheckpoint(files, await signed(ports, known.keys, headText(next)), tag);
+    const note = await signed(ports, known.keys, headText(next));
+    await keepKeyChanges(files, batch, note);
+    await replaceCheckpoint(files, note, tag);
   }
   throw new Failure("log-broken", "the checkpoint is neither before nor after the leaves that were put in order last");
 };

@@ -29,7 +29,10 @@ export const readPublished = async (
   const file = await files.find(CHECKPOINT);
   if (file === undefined) return { head: { origin, size: 0, root: EMPTY_ROOT }, tag: undefined };
   const opened = openCheckpoint(file.bytes, { origin, keys, witnesses: [] });
-  if ("problem" in opened) throw broken(`the checkpoint is not one that this log signed: ${opened.problem}`);
+  if ("problem" in opened)
+    throw broken(
+      `none of the keys that sign now signed the checkpoint (${opened.problem}): was a step of a key's change left out?`,
+    );
   return { head: opened.head, tag: file.tag };
 };
 

@@ -23,6 +23,8 @@ export interface LogProps {
   readonly ledger: Ledger;
   /** For how many days nobody can delete what the log wrote. */
   readonly retentionDays: number;
+  /** Of its key, those that sign: two only while it changes (docs/runbook.md). */
+  readonly generations: readonly number[];
 }
 
 const TIMEOUT = Duration.seconds(58);
@@ -33,7 +35,8 @@ const REPLACED = ["checkpoint", "keys", "next-leaves"];
 /** The log that nobody can rewrite unseen: its bucket, its key, and the function that alone appends to it. */
 export class Log extends Construct {
   readonly bucket: Bucket;
-  readonly key: Key;
+  /** Those that sign now. What a key before them signed stays valid without it. */
+  readonly keys: readonly Key[];
   /** The name of the log, which nothing else in the world has. */
   readonly origin: string;
   readonly function: CleargateFunction<typeof LogEnv>;
@@ -42,16 +45,12 @@ export class Log extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { ledger, retentionDays }: LogProps) {
+  constructor(scope: Construct, id: string, { ledger, retentionDays, generations }: LogProps) {
     super(scope, id);
     this.origin = `${Aws.STACK_NAME}.${Aws.REGION}.${Aws.ACCOUNT_ID}.cleargate`;
     this.bucket = this.makeBucket(retentionDays);
-    this.key = new Key(this, "Key", {
-      description: "Signs the checkpoints of Cleargate's log",
-      keySpec: KeySpec.ECC_NIST_EDWARDS25519,
-      keyUsage: KeyUsage.SIGN_VERIFY,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
+    this.keys = generations.map((generation) => this.makeKey(generation));
+    const keyArns = this.keys.map(({ keyArn }) => keyArn);
     this.function = new CleargateFunction(this, "Log", {
       verb: "log",
       description: "Appends every fact to the log, and signs its head",
@@ -60,14 +59,14 @@ export class Log extends Construct {
         LEDGER_TABLE: ledger.table.tableName,
         LOG_BUCKET: this.bucket.bucketName,
         LOG_ORIGIN: this.origin,
-        LOG_KEYS: this.key.keyArn,
+        LOG_KEYS: keyArns.join(","),
       },
       timeout: TIMEOUT,
       memoryMiB: 512,
     });
     this.grantLedger(ledger);
     this.grantFiles();
-    this.function.grant("Sign", ["kms:Sign", "kms:GetPublicKey"], [this.key.keyArn]);
+    this.function.grant("Sign", ["kms:Sign", "kms:GetPublicKey"], keyArns);
     const work = workQueue(this, Duration.seconds(TIMEOUT.toSeconds() * 2));
     this.queue = work.queue;
     this.deadLetters = work.deadLetters;
@@ -104,6 +103,16 @@ export class Log extends Construct {
     to.grant("TellTheLog", ["sqs:SendMessage"], [this.queue.queueArn]);
   }
 
+  /** It stays in KMS when it no longer signs: only an operator has it deleted. */
+  private makeKey(generation: number): Key {
+    return new Key(this, generation === 1 ? "Key" : `Key${generation}`, {
+      description: `Signs the checkpoints of Cleargate's log${generation === 1 ? "" : `: the key of generation ${generation}`}`,
+      keySpec: KeySpec.ECC_NIST_EDWARDS25519,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+  }
+
   private makeBucket(retentionDays: number): Bucket {
     const bucket = new Bucket(this, "Bucket", {
       versioned: true,
@@ -132,7 +141,7 @@ export class Log extends Construct {
         effect: Effect.DENY,
         principals: [new AnyPrincipal()],
         actions: ["s3:PutObject"],
-        resources: [bucket.arnForObjects("tile/*")],
+        resources: ["tile/*", "key/*"].map((name) => bucket.arnForObjects(name)),
         conditions: { Null: { "s3:if-none-match": "true" } },
       }),
     );
@@ -160,8 +169,9 @@ export class Log extends Construct {
 
   /** For whoever proves what is in it. */
   grantReading(to: Pick<CleargateFunction<typeof LogEnv>, "grant" | "acceptWildcard">): void {
-    this.grantFind(to, "checkpoint", "keys", "tile/*");
+    this.grantFind(to, "checkpoint", "keys", "tile/*", "key/*");
     to.acceptWildcard(`${this.bucketPattern}/tile/*`, "A proof may need any tile");
+    to.acceptWildcard(`${this.bucketPattern}/key/*`, "How the log came to have any of its keys");
   }
 
   /** For whoever says what the head is. */
@@ -186,8 +196,9 @@ export class Log extends Construct {
     this.function.grant(
       "WriteItsFiles",
       ["s3:GetObject", "s3:PutObject"],
-      [...replaced, this.bucket.arnForObjects("tile/*")],
+      [...replaced, ...["tile/*", "key/*"].map((name) => this.bucket.arnForObjects(name))],
     );
+    this.function.acceptWildcard(`${this.bucketPattern}/key/*`, "It writes a file for each further key that it has");
     this.function.acceptWildcard(`${this.bucketPattern}/tile/*`, "It writes tiles for as long as there are facts");
     // Without it S3 answers 403 for a file that is not there yet, which reads like a missing grant.
     this.function.grant("KnowWhichFileIsMissing", ["s3:ListBucket"], [this.bucket.bucketArn]);

@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "../../cli/program.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { inclusionView, type LoggedReads } from "../../functions/api/inclusion-view.ts";
+import { logKeysView } from "../../functions/api/log-keys.ts";
 import { consistencyView, logView } from "../../functions/api/log-view.ts";
 import { logFacts } from "../../functions/log/log.ts";
 import { cliAtApi } from "../support/cli-at-api.ts";
@@ -44,6 +45,7 @@ const answers: Readonly<Record<string, (query: URLSearchParams) => Promise<objec
     const { from, to } = Object.fromEntries(query);
     return consistencyView(log, { from: Number(from), ...(to === undefined ? {} : { to: Number(to) }) });
   },
+  "/log/keys": () => logKeysView(log),
   "/log/inclusion": (query) => inclusionView({ ledger, log }, other ?? query.get("fact") ?? ""),
 };
 const said = cliAtApi(async ({ url }) => answers[url.pathname]?.(url.searchParams) ?? {});
@@ -93,6 +95,47 @@ describe("cleargate log witness", () => {
     log = await made();
     expect(await witness()).toBe(1);
     expect(said.err.join("")).toContain(why);
+    expect(heads()).toHaveLength(1);
+  });
+
+  const changing = async () => {
+    const facts = ids(3).map(fact);
+    const made = logPorts(facts, () => NOW);
+    const sign = (...keys: number[]) => {
+      facts.push(fact(`later-${facts.length}`));
+      return logFacts({ ...made.ports, signers: keys.map(signerOf) }, () => true);
+    };
+    await sign(1);
+    return { ...made, sign };
+  };
+
+  it("follows a log that changed its key, from the one that is trusted to the one that it led to", async () => {
+    const { ports, sign } = await changing();
+    log = { ...ports.files, findLeaves: ports.index.findLeaves };
+    expect(await witness()).toBe(0);
+    // Nobody looked while both signed.
+    for (const keys of [[1, 2], [2], [2, 3], [3]]) await sign(...keys);
+    expect(await witness()).toBe(0);
+    expect(said.out.join("")).toContain("proven to begin with the 5 leaves kept before");
+    const kept = () => JSON.parse(readFileSync(join(folder, "log.json"), "utf8")) as { keys: string[] };
+    expect(kept().keys).toHaveLength(3);
+    expect(await witness()).toBe(0);
+    expect(kept().keys).toHaveLength(3);
+  });
+
+  it("refuses a new key that no trusted one led to, and does not trust it later", async () => {
+    const { ports, sign, files } = await changing();
+    log = { ...ports.files, findLeaves: ports.index.findLeaves };
+    expect(await witness()).toBe(0);
+    await sign(1, 2);
+    await sign(2);
+    for (const path of [...files.keys()].filter((one) => one.startsWith("key/"))) {
+      const change = JSON.parse((files.get(path) as Buffer).toString());
+      const checkpoint = (files.get("checkpoint") as Buffer).toString();
+      files.set(path, Buffer.from(JSON.stringify({ ...change, checkpoint })));
+    }
+    expect(await witness()).toBe(1);
+    expect(said.err.join("")).toContain("no trusted key signed the head");
     expect(heads()).toHaveLength(1);
   });
 

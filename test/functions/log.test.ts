@@ -1,9 +1,12 @@
 import { sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../core/failure.ts";
 import type { Fact, TimeFact } from "../../core/history/fact.ts";
 import { openCheckpoint } from "../../core/log/checkpoint.ts";
+import { followKeys, KeyChange, keyChangePath } from "../../core/log/key-change.ts";
 import { factLeaf, leafBytes } from "../../core/log/leaf.ts";
 import { findNote, noteText } from "../../core/log/note.ts";
+import type { NoteKey } from "../../core/log/note-key.ts";
 import { type Order, orderText } from "../../core/log/order.ts";
 import { append, settle } from "../../functions/log/append.ts";
 import { logFacts, MAX_LEAVES, unknownSinceMs } from "../../functions/log/log.ts";
@@ -176,19 +179,98 @@ describe("the log", () => {
     await one.run();
     expectWhole(one);
   });
+});
 
-  it("says in a leaf which key it has from now on, and is signed by both meanwhile", async () => {
+describe("a log that changes its key", () => {
+  const [old, next] = [logKey(1).key, logKey(2).key];
+  const by = (one: World, ...fills: number[]) => ({ ...one.ports, signers: fills.map(signerOf) });
+  const isSignedBy = (one: World, key: NoteKey): boolean =>
+    "head" in openCheckpoint(one.files.get("checkpoint") as Buffer, { origin: ORIGIN, keys: [key], witnesses: [] });
+  const changeOf = (one: World, key: NoteKey): KeyChange[] => {
+    const file = one.files.get(keyChangePath(key));
+    return file === undefined ? [] : [KeyChange.parse(JSON.parse(file.toString()))];
+  };
+  const more = (one: World) => {
+    one.facts.push(...factsOf(1, one.facts.length));
+    one.setClock(one.facts.length);
+  };
+
+  it("says in a leaf which key it has from now on, is signed by both meanwhile, and then by the new one alone", async () => {
     const one = world(factsOf(3));
     await one.run();
-    const next = logKey(2).key;
-    const both = { ...one.ports, signers: [signerOf(1), signerOf(2)] };
-    expect(await logFacts(both, always)).toMatchObject({ appended: 1, size: 5 });
+    expect(changeOf(one, old)).toEqual([]);
+    expect(await logFacts(by(one, 1, 2), always)).toMatchObject({ appended: 1, size: 5 });
     expect(one.logged().at(-1)).toBe(next.text);
-    for (const key of [KEY, next])
-      expect(
-        openCheckpoint(one.files.get("checkpoint") as Buffer, { origin: ORIGIN, keys: [key], witnesses: [] }),
-      ).toMatchObject({ head: { size: 5 } });
-    expect(await logFacts({ ...one.ports, signers: [signerOf(2)] }, always)).toMatchObject({ appended: 0 });
+    expect([old, next].map((key) => isSignedBy(one, key))).toEqual([true, true]);
+    more(one);
+    expect(await logFacts(by(one, 2), always)).toMatchObject({ appended: 1 });
+    expect([old, next].map((key) => isSignedBy(one, key))).toEqual([false, true]);
+    expect(one.files.get("keys")?.toString()).toBe(`${old.text}\n${next.text}\n`);
+    // Whoever trusts the first key follows, and nobody else does.
+    expect(followKeys({ origin: ORIGIN, keys: [old] }, changeOf(one, next))).toEqual([old, next]);
+    expect(followKeys({ origin: ORIGIN, keys: [logKey(3).key] }, changeOf(one, next))).toHaveLength(1);
+  });
+
+  it("follows over several changes, also from the middle of a large tree", async () => {
+    const one = world(factsOf(300));
+    await one.run();
+    for (const fills of [[1, 2], [2], [2, 3], [3]]) {
+      more(one);
+      await logFacts(by(one, ...fills), always);
+    }
+    const changes = [...changeOf(one, next), ...changeOf(one, logKey(3).key)];
+    expect(followKeys({ origin: ORIGIN, keys: [old] }, changes)).toHaveLength(3);
+  });
+
+  it("is signed by no new key alone where the step is left out in which both sign", async () => {
+    const one = world(factsOf(3));
+    await one.run();
+    const before = one.files.get("checkpoint");
+    await expect(logFacts(by(one, 2), always)).rejects.toMatchObject({
+      ...{ code: "log-broken", message: expect.stringContaining("was a step of a key's change left out") },
+    });
+    expect(one.files.get("checkpoint")).toBe(before);
+  });
+
+  it("is signed by no new key alone before it is a leaf, wherever the step before was cut off", async () => {
+    const counted = world(factsOf(3));
+    await counted.run();
+    counted.fail(undefined);
+    await logFacts(by(counted, 1, 2), always);
+    const calls = counted.calls();
+    let refused = 0;
+    for (let failing = 1; failing <= calls; failing += 1)
+      for (const done of [false, true]) {
+        const one = world(factsOf(3));
+        await one.run();
+        one.fail(failing, done);
+        await logFacts(by(one, 1, 2), always).catch(() => undefined);
+        one.fail(undefined);
+        const wasLeaf = isSignedBy(one, next);
+        const outcome = await logFacts(by(one, 2), always).catch((error: unknown) => error);
+        if (outcome instanceof Failure) {
+          refused += 1;
+          expect(outcome.code).toBe("log-broken");
+          await logFacts(by(one, 1, 2), always);
+          more(one);
+          await logFacts(by(one, 2), always);
+        } else expect(wasLeaf).toBe(true);
+        expect(followKeys({ origin: ORIGIN, keys: [old] }, changeOf(one, next)), `${failing}`).toHaveLength(2);
+        expect(one.logged().filter((subject) => subject === next.text)).toHaveLength(1);
+      }
+    expect(refused).toBeGreaterThan(5);
+  });
+
+  it("refuses a new key alone also where both signed a head under which it is no leaf", async () => {
+    const one = world(factsOf(3));
+    await one.run();
+    const settled = await settle(one.ports);
+    const leaf = leafBytes(factLeaf(fact(90), () => undefined) as never);
+    await append(by(one, 1, 2), settled, [leaf]);
+    expect(isSignedBy(one, next)).toBe(true);
+    await expect(settle(by(one, 2))).rejects.toMatchObject({
+      ...{ code: "log-broken", message: expect.stringContaining("no leaf of the log yet") },
+    });
   });
 });
 

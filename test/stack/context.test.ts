@@ -20,6 +20,10 @@ describe("the context of the stack", () => {
     ["analytics", "true", true],
     ["analytics", "false", true],
     ["analytics", "yes", false],
+    ["logKeys", "2", true],
+    ["logKeys", "2,3", true],
+    ["logKeys", "0", false],
+    ["logKeys", "1,2,3", false],
   ])("takes as %s the value %s: %s", (name, value, isTaken) => {
     const read = () => readContext(new App({ context: { [name]: value } }));
     if (isTaken) expect(String(Object(read())[name])).toBe(value);
@@ -29,11 +33,14 @@ describe("the context of the stack", () => {
   it.each([
     ["retentiondays", 'did you mean "retentionDays"?'],
     ["alarm-mail", 'did you mean "alarmMail"?'],
-    ["x", "known are: retentionDays, maxLockDays, alarmMail, analytics"],
+    ["x", "known are: retentionDays, maxLockDays, alarmMail, analytics, logKeys"],
   ])("refuses a value named %s, which would be left out without a word", (name, meant) => {
     const read = () => readContext(new App({ context: { [name]: "7" } }));
     expect(read).toThrow(ContextError);
     expect(read).toThrow(`-c ${name}: there is no such value; ${meant}`);
+  });
+  it.each(["1,3", "2,1", "2,2"])("refuses keys of the log that do not follow each other: %s", (logKeys) => {
+    expect(() => readContext(new App({ context: { logKeys } }))).toThrow(`-c logKeys=${logKeys}: two keys sign only`);
   });
   it("leaves to the CDK what is its own", () => {
     const context = { "@aws-cdk/core:checkSecretUsage": true, "aws:cdk:bundling-stacks": [], "cli-telemetry": false };
