@@ -2,6 +2,7 @@ import type { Target } from "../target.ts";
 import { CONFIG_TARGETS } from "./config.ts";
 import { DIRECTORY_TARGETS } from "./directory.ts";
 import { FORMAT_TARGETS } from "./formats.ts";
+import { LOG_TARGETS } from "./log.ts";
 import { MANIFEST_TARGETS } from "./manifest.ts";
 import { PLAN_TARGETS } from "./plan.ts";
 import { REQUEST_TARGETS } from "./requests.ts";
@@ -22,4 +23,5 @@ export const TARGETS: readonly Target[] = [
   ...SOURCE_TARGETS,
   ...DIRECTORY_TARGETS,
   ...SPOOL_TARGETS,
+  ...LOG_TARGETS,
 ];
