@@ -24,7 +24,7 @@ import { type ExportOptions, exportTo } from "./commands/export.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type GatesAsOfOptions, gatesAsOf } from "./commands/gates-as-of.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
-import { type LogOptions, logHead, logWitness } from "./commands/log.ts";
+import { type LogOptions, logHead, logWitness, type WitnessOptions } from "./commands/log.ts";
 import { type LogProveOptions, logProve } from "./commands/log-prove.ts";
 import { type LoginOptions, type LogoutOptions, login, logout } from "./commands/login.ts";
 import { manifestShow } from "./commands/manifest.ts";
@@ -331,8 +331,12 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     log.command("head").description("its head: how many leaves it has, and the root that all of them follow from"),
   ).action(run((options: LogOptions) => logHead(options)));
   withApi(
-    log.command("witness <folder>").description("keep its head, and prove that it begins with those kept before"),
-  ).action(run((folder: string, options: LogOptions) => logWitness(folder, options)));
+    log
+      .command("witness <folder>")
+      .description("keep its head, and prove that it begins with those kept before")
+      .option("--sign-with <file>", "sign the head that was proven, as a witness, by the key in this file")
+      .option("--make-key <name>", "with --sign-with: make the file, with a key of this name"),
+  ).action(run((folder: string, options: WitnessOptions) => logWitness(folder, options)));
   withApi(
     log
       .command("prove <fact>")

@@ -1,5 +1,7 @@
+import { clock } from "../../adapters/system.ts";
 import type { LogAnswer } from "../../contract/schemas/log.ts";
 import type { Checkpoint, LogHead } from "../../core/log/checkpoint.ts";
+import { cosigned } from "../../core/log/cosign.ts";
 import { followKeys } from "../../core/log/key-change.ts";
 import { noteText } from "../../core/log/note.ts";
 import { isConsistent } from "../../core/log/prove.ts";
@@ -9,6 +11,7 @@ import { EXIT } from "../exit.ts";
 import { print, printJson } from "../output.ts";
 import { keepHead, keepTrusted, readKept } from "../witness/kept-heads.ts";
 import { hashesOf, openedHead, type Refused, refuse, saidLog } from "../witness/opened-head.ts";
+import { type KeyOutcome, readWitnessKey } from "../witness/witness-key.ts";
 
 type Opened = Checkpoint | Refused;
 
@@ -21,6 +24,18 @@ const headLines = ({ origin, size, root }: LogHead): string[] => [
   `size    ${size}`,
   `root    ${root.toString("base64")}`,
 ];
+
+export interface WitnessOptions extends LogOptions {
+  /** A file with the key of a witness. */
+  readonly signWith?: string;
+  /** The name of the key that is made where there is no such file. */
+  readonly makeKey?: string;
+}
+
+const signing = ({ signWith, makeKey }: WitnessOptions): KeyOutcome | undefined => {
+  if (signWith !== undefined) return readWitnessKey(signWith, makeKey);
+  return makeKey === undefined ? undefined : { refused: "--make-key needs --sign-with <file>: where the key is kept" };
+};
 
 /** Shows the head of the log, with the key that signed it as the API says it. */
 export const logHead = async (options: LogOptions): Promise<number> => {
@@ -60,11 +75,14 @@ const first = (answer: LogAnswer): { readonly trusted: TrustedLog; readonly foun
 };
 
 /**
- * Keeps the head of the log in a folder, and proves that the log begins with the head that was kept before.
+ * Keeps the head of the log in a folder, and proves that the log begins with the head that was kept before. As a witness, it
+ * signs what was proven.
  * @returns 1 where it does not, or where no trusted key signed it: then nothing is kept
  */
-export const logWitness = async (folder: string, options: LogOptions): Promise<number> => {
+export const logWitness = async (folder: string, options: WitnessOptions): Promise<number> => {
   const { json } = options;
+  const witness = signing(options);
+  if (witness !== undefined && "refused" in witness) return refuse(witness.refused, json);
   const kept = readKept(folder);
   if (kept === undefined) return refuse(`${folder} is damaged: log.json does not say which log it keeps`, json);
   const client = apiClient(options, process.env);
@@ -84,13 +102,20 @@ export const logWitness = async (folder: string, options: LogOptions): Promise<n
   if ("refused" in now) return refuse(now.refused, json);
   const { origin, size, root } = now.head;
   if (kept.trusted?.keys.length !== trusted.keys.length) keepTrusted(folder, trusted);
-  keepHead(folder, size, noteText(now.note));
+  const seconds = Math.floor(Date.parse(clock()) / 1_000);
+  keepHead(
+    folder,
+    size,
+    noteText(witness === undefined ? now.note : cosigned(now.note, witness.key, seconds, witness.sign)),
+  );
   const from = before?.head.size ?? null;
-  if (json === true) printJson({ kept: { origin, size, root: root.toString("base64") }, from });
+  const signedBy = witness?.key.text ?? null;
+  if (json === true) printJson({ kept: { origin, size, root: root.toString("base64") }, from, signedBy });
   else
     print([
       ...headLines(now.head),
       from === null ? "kept as the first" : `proven to begin with the ${from} leaves kept before`,
+      ...(signedBy === null ? [] : [`signed by ${signedBy}`]),
     ]);
   return EXIT.ok;
 };

@@ -1,14 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "../../cli/program.ts";
 import type { Fact } from "../../core/history/fact.ts";
+import { openCheckpoint } from "../../core/log/checkpoint.ts";
+import { findNoteKey, type NoteKey } from "../../core/log/note-key.ts";
 import { inclusionView, type LoggedReads } from "../../functions/api/inclusion-view.ts";
 import { logKeysView } from "../../functions/api/log-keys.ts";
 import { consistencyView, logView } from "../../functions/api/log-view.ts";
 import { logFacts } from "../../functions/log/log.ts";
 import { cliAtApi } from "../support/cli-at-api.ts";
+import { logKey, ORIGIN } from "../support/filed-log.ts";
 import { logPorts, NO_LOG, signerOf } from "../support/log-ports.ts";
 
 /** Whoever keeps heads of the log, and compares. */
@@ -151,6 +154,42 @@ describe("cleargate log witness", () => {
     writeFileSync(join(folder, "log.json"), "{}");
     expect(await witness()).toBe(1);
     expect(said.err.join("")).toContain("is damaged");
+  });
+
+  const signing = (...more: string[]) => runCli(["log", "witness", folder, "--sign-with", `${folder}.key`, ...more]);
+  const keptNote = () => readFileSync(join(folder, "heads", heads().at(-1) ?? ""));
+
+  it("signs as a witness what it proved, and nothing else", async () => {
+    log = await logOf(ids(5));
+    expect(await signing("--make-key", "witness.example/one")).toBe(0);
+    const text = said.out.join("").match(/^signed by (witness\S+)$/m)?.[1] ?? "";
+    const key = findNoteKey(text) as NoteKey;
+    expect(key.type).toBe("cosignature");
+    expect(statSync(`${folder}.key`).mode & 0o077).toBe(0);
+    log = await logOf(ids(9));
+    expect(await signing()).toBe(0);
+    const known = { origin: ORIGIN, keys: [logKey(1).key], witnesses: [key] };
+    expect(openCheckpoint(keptNote(), known)).toMatchObject({ head: { size: 10 }, cosignatures: [{ key }] });
+    log = await logOf(ids(12, "other"));
+    expect(await signing()).toBe(1);
+    expect(heads()).toHaveLength(2);
+  });
+
+  it("never makes a key in the place of one, and signs with none that is not one", async () => {
+    log = await logOf(ids(5));
+    expect(await signing()).toBe(1);
+    expect(await signing("--make-key", "a name")).toBe(1);
+    expect(existsSync(`${folder}.key`)).toBe(false);
+    expect(await signing("--make-key", "one")).toBe(0);
+    const kept = readFileSync(`${folder}.key`, "utf8");
+    expect(await signing("--make-key", "one")).toBe(1);
+    expect(readFileSync(`${folder}.key`, "utf8")).toBe(kept);
+    writeFileSync(`${folder}.key`, "one\nnone\n");
+    expect(await signing()).toBe(1);
+    expect(await runCli(["log", "witness", folder, "--make-key", "one"])).toBe(1);
+    expect(said.err.join("")).toMatch(
+      /makes it.*without blanks.*is there already.*is no key of a witness.*needs --sign-with/s,
+    );
   });
 });
 
