@@ -48,6 +48,12 @@ describe("a checkpoint that a witness signs too", () => {
     ]);
   });
 
+  it("keeps the signature of another name, also where its key has the same id", () => {
+    const foreign = { name: "else.example", keyId: one.id, signature: Buffer.alloc(72) };
+    const both = cosigned({ text, signatures: [foreign] }, one, 1, ONE.sign);
+    expect(both.signatures.map(({ name }) => name)).toEqual(["else.example", one.name]);
+  });
+
   it("is signed by a key for cosignatures alone, of a name that a note can carry", () => {
     expect([one.type, one.name]).toEqual(["cosignature", "witness.example/one"]);
     expect(witnessKey("a name", ONE.raw)).toBeUndefined();

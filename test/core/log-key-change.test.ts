@@ -54,6 +54,7 @@ describe("a log that changed its key", () => {
     ["that is none", { ...changeTo(SECOND, FIRST), key: "none" }],
     ["at another place", { ...changeTo(SECOND, FIRST), index: 0 }],
     ["without its proof", { ...changeTo(SECOND, FIRST), proof: [] }],
+    ["with a hash that is none", { ...changeTo(SECOND, FIRST), proof: ["?"] }],
     ["with a proof that is none", { ...changeTo(SECOND, FIRST), proof: [...changeTo(SECOND, FIRST).proof, "?"] }],
     ["other than the leaf", { ...changeTo(SECOND, FIRST), key: THIRD.key.text }],
     ["under no head", { ...changeTo(SECOND, FIRST), checkpoint: "none" }],
