@@ -101,6 +101,7 @@ export const cloudHandle = (parts: CloudParts): Cloud => {
       identities.ofRole(resourceNamed(template, "AWS::IAM::Role", logicalRole).physical.attributes.Arn ?? ""),
     inject: parts.faults.inject,
     clearFaults: parts.faults.clear,
+    injectedFaults: parts.faults.injected,
     grants: parts.grants,
     queueDepth: (part) => sqs.depth(queueNamed(part)),
     queueMessages: (part) => sqs.messages(queueNamed(part)),

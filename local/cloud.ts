@@ -58,6 +58,7 @@ export interface Cloud {
   roleKey(logicalRole: string): AccessKey;
   readonly inject: FaultInjector["inject"];
   clearFaults(): void;
+  readonly injectedFaults: FaultInjector["injected"];
   grants(): GrantReport;
   queueDepth(part: string): QueueDepth;
   queueMessages(part: string): readonly string[];

@@ -72,7 +72,13 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   const clock = adjustableClock(data.clock);
   const templateRoles = roles(template);
   const keys = identities(templateRoles, agentStatements(template), data.seed);
-  const functions = makeFunctions(template, { assets, endpoint, identities: keys, clock, logFolder: data.logs });
+  const usage = meter();
+  const faults = faultInjector();
+  const ended = (functionName: string): void => {
+    usage.invocation(functionName);
+    faults.ended(functionName);
+  };
+  const functions = makeFunctions(template, { assets, endpoint, identities: keys, clock, logFolder: data.logs, ended });
 
   const sqs = await startSqs(queueConfigs(template), queuePolicies(template), data.sqs);
   stopping.add(sqs.stop);
@@ -108,8 +114,6 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     clock.advance(ms);
     await scheduler.runDue();
   };
-  const usage = meter();
-  const faults = faultInjector();
   const token = randomBytes(24).toString("base64url");
   writeFileSync(data.control, JSON.stringify({ endpoint, token }), { mode: 0o600 });
   stopping.add(() => rmSync(data.control, { force: true }));

@@ -36,6 +36,8 @@ export interface Service {
   streams(call: Call): boolean;
   /** For example `dynamodb:PutItem`, by which faults are injected and usage is counted. */
   operation(call: Call): string;
+  /** What a call is about, without names of single things: a table and the kinds of its keys, a bucket and a folder. */
+  subject?(call: Call): string;
   /** What IAM must allow before the call is handled. */
   accessRequests(call: Call): readonly AccessRequest[];
   /** Policies attached to the service's own resources. */

@@ -15,13 +15,15 @@ export interface FunctionSurroundings {
   readonly identities: Identities;
   readonly clock: Clock;
   readonly logFolder: string;
+  /** Is told which function's invocation has ended. */
+  ended(functionName: string): void;
 }
 
 export type Functions = readonly LambdaFunction[];
 
 /** Makes the functions of the template; each starts its first instance when it is first invoked. */
 export const makeFunctions = (template: ResolvedTemplate, surroundings: FunctionSurroundings): Functions => {
-  const { assets, endpoint, identities, clock, logFolder } = surroundings;
+  const { assets, endpoint, identities, clock, logFolder, ended } = surroundings;
   return template.ofType("AWS::Lambda::Function").map(({ id, physical, properties }) => {
     const { Code, Handler, Timeout, MemorySize, Role, Environment } = properties;
     const bundleFolder = assets.get(posix.basename(Code.S3Key, ".zip"));
@@ -37,6 +39,7 @@ export const makeFunctions = (template: ResolvedTemplate, surroundings: Function
       memoryMiB: MemorySize,
       concurrency: CONCURRENCY,
       clock,
+      ended: () => ended(id),
       logFile: join(logFolder, `${id}.log`),
       environment: {
         ...Environment?.Variables,

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { authorize, type Principal } from "../aws/iam/authorize.ts";
 import { jsonError } from "../aws/json-protocol.ts";
 import type { Call, Reply, Service } from "../aws/service.ts";
+import { cutInAnswer, neverAnswer } from "./cut.ts";
 import type { Fault, FaultInjector } from "./faults.ts";
 import type { GrantLog } from "./grants.ts";
 import { callOf, readBody, sendReply } from "./http.ts";
@@ -10,6 +11,7 @@ import type { Identities } from "./identities.ts";
 import type { RequestHandler } from "./listener.ts";
 import type { Meter } from "./meter.ts";
 import { findSignature, hasExpired, verifySignature } from "./sigv4/verify.ts";
+import { subjectOf } from "./subject.ts";
 
 export interface GatewayParts {
   /** By the name in the credential scope. */
@@ -51,6 +53,13 @@ const passesFault = async (service: Service, call: Call, response: ServerRespons
       sendReply(response, faultReply(service, fault.kind));
       return false;
     case "error-after-commit":
+    case "failed-after-commit":
+      return true;
+    case "cut-in-answer":
+      cutInAnswer(call, response);
+      return true;
+    case "unanswered":
+      neverAnswer(response);
       return true;
     default:
       return fault.kind satisfies never;
@@ -60,6 +69,16 @@ const passesFault = async (service: Service, call: Call, response: ServerRespons
 /** A client says by this header that its request came without TLS, as a proxy that ends TLS would say it. */
 const transportOf = ({ headers }: Call): Readonly<Record<string, string>> =>
   headers["x-forwarded-proto"] === "http" ? { "aws:SecureTransport": "false" } : {};
+
+/** Applies the part of a fault that comes in the place of the answer. @returns whether the answer is still sent */
+const answers = (service: Service, call: Call, response: ServerResponse, fault: Fault | undefined): boolean => {
+  if (fault?.kind === "error-after-commit") call.request.socket.destroy();
+  else if (fault?.kind !== "failed-after-commit") return true;
+  // What a service has written itself cannot be taken back.
+  else if (response.headersSent) call.request.socket.destroy();
+  else sendReply(response, service.error(500, "InternalServerError", "injected error after the commit"));
+  return false;
+};
 
 /** One port for every AWS API: the signature's scope names the service, its access key the caller. */
 export const gatewayHandler = (parts: GatewayParts): RequestHandler => {
@@ -77,14 +96,14 @@ export const gatewayHandler = (parts: GatewayParts): RequestHandler => {
 
   const invoke = async (service: Service, call: Call, caller: string, response: ServerResponse): Promise<void> => {
     const operation = service.operation(call);
-    meter.request(caller, operation);
-    const fault = faults.next(caller, operation);
+    const subject = subjectOf(service, call);
+    meter.request(caller, operation, subject);
+    const fault = faults.next(caller, operation, subject);
     if (fault !== undefined && !(await passesFault(service, call, response, fault))) return;
     const reply = await service.handle(call, response);
     if (reply?.throttled === true) meter.throttle(caller, operation);
     if (reply?.consumed !== undefined) meter.capacity(caller, operation, reply.consumed);
-    if (fault?.kind === "error-after-commit") call.request.socket.destroy();
-    else if (reply !== undefined) sendReply(response, reply);
+    if (answers(service, call, response, fault) && reply !== undefined) sendReply(response, reply);
   };
 
   return async (request, response) => {

@@ -8,6 +8,8 @@ export interface FunctionConfig extends InstanceConfig {
   readonly timeoutMs: number;
   /** How many instances may run at once. */
   readonly concurrency: number;
+  /** Is told that an invocation has ended, however. */
+  readonly ended?: () => void;
 }
 
 export interface LambdaFunction {
@@ -66,6 +68,7 @@ export const lambdaFunction = (config: FunctionConfig): LambdaFunction => {
         requireAnswer(answer);
         return answer;
       } finally {
+        config.ended?.();
         releaseSlot();
       }
     },

@@ -9,6 +9,7 @@ import { findEmptyKeyValue, type KeyCondition } from "./key-values.ts";
 import type { Partitions } from "./partitions.ts";
 import type { EngineArns } from "./region.ts";
 import { shardIterators } from "./shard-iterators.ts";
+import { dynamoSubject } from "./subject.ts";
 import { tableShape } from "./table-shape.ts";
 import type { TableConfig } from "./tables.ts";
 import { type PartitionedRequest, throttling } from "./throttling.ts";
@@ -89,6 +90,7 @@ export const dynamoService = (
     name: "dynamodb",
     streams: () => false,
     operation: (call) => `dynamodb:${operationName(call)}`,
+    subject: (call) => dynamoSubject(parseBody(call), call.headers["x-amz-target"]?.includes("Streams") === true),
     accessRequests: (call) => {
       const request = parseBody<DynamoRequest>(call);
       return dynamoAccessRequests(operationName(call), request, streamOf(request));

@@ -102,6 +102,11 @@ export const s3Service = (
     name: "s3",
     streams: (call) => !call.query.has("retention"),
     operation: actionOf,
+    subject: (call) => {
+      const { bucket, key } = targetOf(call);
+      const [folder = ""] = key.split("/");
+      return folder === "" ? bucket : `${bucket}/${folder}`;
+    },
     accessRequests: (call) => [...s3AccessRequests(call), ...lookingRequests(buckets, call)],
     resourcePolicies,
     handle: async (call, response) => {
