@@ -2,12 +2,16 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { Failure } from "../core/failure.ts";
 import type { Bus } from "../ports/bus.ts";
 import { awsFailure } from "./aws-failure.ts";
+import { PATIENCE } from "./patience.ts";
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html: retries will fail too. */
 const REFUSALS = new Set(["InvalidArgument", "MalformedDetail", "RedactionFailure"]);
 
 /** A bus of EventBridge; consumers add rules to it. */
-export const eventBus = (name: string, client: EventBridgeClient = new EventBridgeClient({ maxAttempts: 5 })): Bus => ({
+export const eventBus = (
+  name: string,
+  client: EventBridgeClient = new EventBridgeClient({ maxAttempts: 5, requestHandler: PATIENCE }),
+): Bus => ({
   publish: async (detail) => {
     const entry = {
       EventBusName: name,

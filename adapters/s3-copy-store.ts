@@ -2,6 +2,7 @@ import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { instantOf } from "../core/instant.ts";
 import type { CopyStore } from "../ports/receive.ts";
 import { awsFailure } from "./aws-failure.ts";
+import { PATIENCE_OF_OBJECTS } from "./patience.ts";
 
 const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound", "MethodNotAllowed", "BadRequest"]);
 
@@ -9,7 +10,7 @@ const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound", "MethodNotAll
 const lazyClient = (): (() => S3Client) => {
   let client: S3Client | undefined;
   return () => {
-    client ??= new S3Client({ maxAttempts: 5 });
+    client ??= new S3Client({ maxAttempts: 5, requestHandler: PATIENCE_OF_OBJECTS });
     return client;
   };
 };

@@ -7,6 +7,7 @@ import {
 import { instantOf } from "../core/instant.ts";
 import type { IntakeListing, ListedObject } from "../ports/reconcile.ts";
 import { awsFailure } from "./aws-failure.ts";
+import { PATIENCE_OF_OBJECTS } from "./patience.ts";
 
 const PREFIX = "intake/";
 
@@ -18,7 +19,10 @@ const listedObject = ({ Key = "", VersionId = "null", Size = 0, LastModified }: 
 });
 
 /** Every version of every object under the intake's prefix, in order of key. */
-export const s3Listing = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 5 })): IntakeListing => {
+export const s3Listing = (
+  bucket: string,
+  client: S3Client = new S3Client({ maxAttempts: 5, requestHandler: PATIENCE_OF_OBJECTS }),
+): IntakeListing => {
   /** The versions of one key that come after one of them. */
   const restOf = async (key: string, versionId: string, limit: number): Promise<readonly ListedObject[]> => {
     const rest: ListedObject[] = [];

@@ -1,6 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { LogFiles } from "../ports/log.ts";
 import { awsFailure } from "./aws-failure.ts";
+import { PATIENCE_OF_OBJECTS } from "./patience.ts";
 import { s3ObjectStore } from "./s3-object-store.ts";
 
 /** Somebody else's write was first, or is under way: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
@@ -10,7 +11,10 @@ const TYPE = "application/octet-stream";
 const TEXT = "text/plain; charset=utf-8";
 
 /** The files of the log in a versioned bucket of their own: what is replaced stays there as an earlier version. */
-export const s3LogFiles = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 5 })): LogFiles => {
+export const s3LogFiles = (
+  bucket: string,
+  client: S3Client = new S3Client({ maxAttempts: 5, requestHandler: PATIENCE_OF_OBJECTS }),
+): LogFiles => {
   const store = s3ObjectStore(bucket, client);
   return {
     find: async (path) => {

@@ -3,11 +3,15 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from 
 import { Failure } from "../core/failure.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
 import { awsFailure } from "./aws-failure.ts";
+import { PATIENCE_OF_OBJECTS } from "./patience.ts";
 
 const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound"]);
 
 /** The object store in one versioned bucket. */
-export const s3ObjectStore = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 5 })): ObjectStore => ({
+export const s3ObjectStore = (
+  bucket: string,
+  client: S3Client = new S3Client({ maxAttempts: 5, requestHandler: PATIENCE_OF_OBJECTS }),
+): ObjectStore => ({
   open: async ({ key, versionId }) => {
     try {
       const response = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));

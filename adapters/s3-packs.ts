@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { PackStore } from "../ports/pack-draft.ts";
 import { awsFailure } from "./aws-failure.ts";
+import { PATIENCE_OF_UPLOADS } from "./patience.ts";
 
 /** What a signer makes an address of; the SDK's own types name more than there is. */
 interface SignableRequest {
@@ -57,7 +58,10 @@ const requestOf = async (client: S3Client, command: GetObjectCommand): Promise<S
 };
 
 /** Packs in the versioned bucket of the intake. */
-export const s3Packs = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 3 })): PackStore => {
+export const s3Packs = (
+  bucket: string,
+  client: S3Client = new S3Client({ maxAttempts: 3, requestHandler: PATIENCE_OF_UPLOADS }),
+): PackStore => {
   const findPresent = async (Key: string) => {
     try {
       const head = new HeadObjectCommand({ Bucket: bucket, Key, ChecksumMode: "ENABLED" });

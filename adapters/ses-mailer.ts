@@ -1,6 +1,7 @@
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import type { Mailer } from "../ports/mailer.ts";
 import { mailbox } from "./mailbox.ts";
+import { PATIENCE_OF_MAIL } from "./patience.ts";
 import { sesFailure } from "./ses-failure.ts";
 
 /** SES allows letters, digits and a few signs in a tag; the header has the full value, and an event has both. */
@@ -12,7 +13,7 @@ const tagText = (value: string): string => value.replaceAll(/[^A-Za-z0-9_.@-]/g,
  */
 export const sesMailer = (
   options: { readonly sender: string; readonly configurationSet: string },
-  client: SESv2Client = new SESv2Client({ maxAttempts: 1 }),
+  client: SESv2Client = new SESv2Client({ maxAttempts: 1, requestHandler: PATIENCE_OF_MAIL }),
 ): Mailer => ({
   send: async (to, mail, tags, headers = {}) => {
     const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });

@@ -1,11 +1,12 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { IntakeQueue } from "../ports/reconcile.ts";
 import { awsFailure } from "./aws-failure.ts";
+import { PATIENCE } from "./patience.ts";
 
 /** Enqueues an object as its bucket's own event would, so that `receive` knows one kind of message. */
 export const sqsIntake = (
   { url, bucket }: { readonly url: string; readonly bucket: string },
-  client: SQSClient = new SQSClient({ maxAttempts: 5 }),
+  client: SQSClient = new SQSClient({ maxAttempts: 5, requestHandler: PATIENCE }),
 ): IntakeQueue => ({
   enqueue: async ({ key, versionId, size }) => {
     const object = { key: encodeURIComponent(key), versionId, size };

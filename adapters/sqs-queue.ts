@@ -2,6 +2,7 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@
 import type { Random } from "../ports/clock.ts";
 import type { MessageQueue } from "../ports/message-queue.ts";
 import { awsFailure } from "./aws-failure.ts";
+import { PATIENCE } from "./patience.ts";
 
 const FIRST_SECONDS = 2;
 const MAX_SECONDS = 300;
@@ -10,7 +11,7 @@ const MAX_WAIT_SECONDS = 10;
 export const sqsQueue = (
   url: string,
   random: Random,
-  client: SQSClient = new SQSClient({ maxAttempts: 2 }),
+  client: SQSClient = new SQSClient({ maxAttempts: 2, requestHandler: PATIENCE }),
 ): MessageQueue => ({
   returnLater: async (receiptHandle: string, receives: number): Promise<void> => {
     const maxSeconds = Math.min(MAX_SECONDS, FIRST_SECONDS * 2 ** (receives - 1));

@@ -1,0 +1,78 @@
+import type { Fault } from "../local/gateway/faults.ts";
+import type { RecordedCall } from "./recording.ts";
+
+/** What is done to a recorded call: which fault, and how far it reaches. */
+
+export type Kind = Fault["kind"];
+
+export const KINDS = [
+  "throttle",
+  "error-before",
+  "failed-after-commit",
+  "error-after-commit",
+  "connection-loss",
+  "cut-in-answer",
+  "unanswered",
+  "delay",
+] as const satisfies readonly Kind[];
+
+/**
+ * - `once`: one call, which the SDK tries again
+ * - `invocation`: every such call until an invocation of its function has ended, which then is tried again by its source
+ */
+const REACHES = ["once", "invocation"] as const;
+
+export interface Harm {
+  readonly act: string;
+  readonly functionName: string;
+  readonly caller: string;
+  readonly operation: string;
+  readonly subject: string;
+  readonly kind: Kind;
+  readonly reach: (typeof REACHES)[number];
+  /** How many of its calls pass first. */
+  readonly skip: number;
+}
+
+/** Lambda's own calls, by which it polls for a function with that function's role. */
+const POLLS = new Set([
+  "dynamodb:DescribeStream",
+  "dynamodb:GetShardIterator",
+  "dynamodb:GetRecords",
+  "sqs:ReceiveMessage",
+  "sqs:DeleteMessage",
+]);
+
+const AFTER_COMMIT: ReadonlySet<Kind> = new Set(["failed-after-commit", "error-after-commit", "cut-in-answer"]);
+
+/** Why something is not done to a call; undefined where it is. */
+export const exemptionOf = ({ operation }: RecordedCall, kind: Kind, reach: Harm["reach"]): string | undefined => {
+  if (POLLS.has(operation) && reach === "invocation") return "Lambda polls outside of invocations";
+  if (POLLS.has(operation) && kind === "unanswered") return "how long Lambda's own pollers wait is AWS's matter";
+  if (operation === "sqs:ReceiveMessage" && AFTER_COMMIT.has(kind))
+    return "it only hides messages for their visibility time-out, which is 16 to 20 minutes of real time";
+  if (reach === "invocation" && (kind === "unanswered" || kind === "delay"))
+    return "each try waits, so that it is the time-out of the function, which is minutes of real time";
+  return undefined;
+};
+
+export const harmsOf = (calls: readonly RecordedCall[]): Harm[] =>
+  calls.flatMap((call) =>
+    KINDS.flatMap((kind) =>
+      REACHES.filter((reach) => exemptionOf(call, kind, reach) === undefined).map((reach) => {
+        const { act, functionName, caller, operation, subject } = call;
+        return { act, functionName, caller, operation, subject, kind, reach, skip: 0 };
+      }),
+    ),
+  );
+
+const DELAY_MS = 1_500;
+
+export const faultOf = ({ caller, operation, subject, kind, reach, skip, functionName }: Harm): Fault => ({
+  ...{ caller, operation, subject, kind, skip, times: 1, delayMs: DELAY_MS },
+  ...(reach === "invocation" ? { invocationsOf: functionName } : {}),
+});
+
+/** What was done, whenever: the same in every act. */
+export const nameOf = ({ caller, operation, subject, kind, reach }: Harm): string =>
+  `${caller} ${operation} ${subject} ${kind} ${reach}`;

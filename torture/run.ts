@@ -1,0 +1,106 @@
+import { commandLine } from "../scripts/command-line.ts";
+import { synthOnce } from "../scripts/synth.ts";
+import { type TestCloud, testCloud } from "../test/support/cloud.ts";
+import { type Harm, KINDS, nameOf } from "./harm.ts";
+import { problemsOf } from "./judge.ts";
+import { type RecordedCall, recordCalls } from "./recording.ts";
+import type { Round } from "./round.ts";
+import { drawHarms, type Tally, torture } from "./tortured.ts";
+
+/** `npm run torture`: faults at every recorded call of the embedded cloud; ends with status 1 where something is wrong. */
+
+const USAGE = `npm run torture -- [options]
+
+  --minutes N     how long it begins new rounds (10)
+  --seed S        what chance is drawn from (a new one each time)
+  --rounds R      at most so many rounds
+  --faults JSON   one round with these faults, as a failure prints them
+  --per-act N     how many faults in each act of a round (2)
+
+Exit status: 1 where something was lost, doubled or wrong, 2 for wrong options.
+`;
+
+const { values } = commandLine(USAGE, {
+  options: {
+    minutes: { type: "string", default: "10" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    rounds: { type: "string", default: "1000000" },
+    "per-act": { type: "string", default: "2" },
+    faults: { type: "string" },
+  },
+});
+
+/** A cloud gets slower with all that it has. */
+const ROUNDS_PER_CLOUD = 12;
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const tally: Tally = new Map();
+let failures = 0;
+
+const fail = (round: Round, problems: readonly string[], harms: readonly Harm[]): void => {
+  failures += 1;
+  say(`✗ ${round.migration}`);
+  for (const problem of problems) say(`  ${problem}`);
+  say(`  again: npm run torture -- --faults '${JSON.stringify(harms)}'`);
+};
+
+const stop = async (cloud: TestCloud, rounds: ReadonlyMap<Round, readonly Harm[]>): Promise<void> => {
+  try {
+    await cloud.waitUntilIdle();
+    // What was done to a later round may have been done to an earlier one.
+    for (const [round, harms] of rounds) {
+      const problems = await problemsOf(round);
+      if (problems.length > 0) fail(round, ["after later rounds:", ...problems], harms);
+    }
+    await cloud.stop();
+  } catch (error) {
+    failures += 1;
+    say(`✗ as the cloud stopped: ${(error as Error).message}`);
+  }
+};
+
+const report = (calls: readonly RecordedCall[]): void => {
+  const names = [...new Set(calls.map(({ functionName }) => functionName))];
+  const of = (role: string, kind: string) =>
+    [...tally].filter(([name]) => name.startsWith(role) && name.split(" ").includes(kind));
+  say(`\n| function | calls | ${KINDS.join(" | ")} |\n|---|---|${KINDS.map(() => "---").join("|")}|`);
+  for (const name of names) {
+    const own = calls.filter(({ functionName }) => functionName === name);
+    const distinct = new Set(own.map(({ operation, subject }) => `${operation} ${subject}`)).size;
+    const role = own[0]?.caller ?? "";
+    const cells = KINDS.map((kind) => of(role, kind).reduce((sum, [, times]) => sum + times, 0));
+    say(`| ${name.replace(/Function[0-9A-F]*$/, "")} | ${distinct} | ${cells.join(" | ")} |`);
+  }
+};
+
+synthOnce();
+const seed = Number(values.seed);
+const given = values.faults === undefined ? undefined : (JSON.parse(values.faults) as Harm[]);
+const maxRounds = given === undefined ? Number(values.rounds) : 1;
+const deadline = Date.now() + Number(values.minutes) * 60_000;
+say(`seed ${seed}`);
+let cloud = await testCloud();
+let inCloud = new Map<Round, readonly Harm[]>();
+const calls = await recordCalls(cloud, "recorded");
+say(
+  `${new Set(calls.map(({ caller, operation, subject }) => `${caller} ${operation} ${subject}`)).size} calls recorded`,
+);
+
+for (let number = 1; number <= maxRounds && Date.now() < deadline; number += 1) {
+  const harms = given ?? drawHarms(calls, tally, { seed, round: number, perAct: Number(values["per-act"]) });
+  const startedMs = Date.now();
+  const { round, problems, hit } = await torture(cloud, `r${number}`, harms);
+  for (const harm of hit) tally.set(nameOf(harm), (tally.get(nameOf(harm)) ?? 0) + 1);
+  say(`round ${number}: ${hit.length} of ${harms.length} faults hit, ${Date.now() - startedMs} ms`);
+  if (problems.length === 0) inCloud.set(round, harms);
+  else fail(round, problems, harms);
+  if (problems.length === 0 && inCloud.size < ROUNDS_PER_CLOUD) continue;
+  await stop(cloud, inCloud);
+  inCloud = new Map();
+  cloud = await testCloud();
+}
+await stop(cloud, inCloud);
+report(calls);
+say(`\n${[...tally.values()].reduce((sum, times) => sum + times, 0)} faults, ${failures} failures, seed ${seed}`);
+process.exit(failures === 0 ? 0 : 1);
