@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeWhole } from "./aws/write-whole.ts";
 
 /** Where the state of one embedded cloud is, on disk. */
 export interface DataFolder {
@@ -15,6 +16,8 @@ export interface DataFolder {
   readonly sqs: string | undefined;
   readonly inbox: string;
   readonly oidcKey: string;
+  /** Which agents were given a key. */
+  readonly agents: string;
   /** How far the clock is ahead of this machine's. */
   readonly clock: string;
   /** Where the cloud that runs is, and what lets its owner move its clock. */
@@ -26,7 +29,7 @@ export interface DataFolder {
 }
 
 const readSeed = (file: string): string => {
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
+  if (!existsSync(file)) writeWhole(file, randomBytes(32).toString("hex"), 0o600);
   return readFileSync(file, "utf8");
 };
 
@@ -45,6 +48,7 @@ export const openDataFolder = (given: string | undefined): DataFolder => {
     sqs: given === undefined ? undefined : sqs,
     inbox: join(path, "inbox"),
     oidcKey: join(path, "oidc.json"),
+    agents: join(path, "agents.json"),
     clock: join(path, "clock.json"),
     control: join(path, "control.json"),
     seed: readSeed(join(path, "seed")),

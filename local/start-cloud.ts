@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { REGION } from "./aws/account.ts";
+import { writeWhole } from "./aws/write-whole.ts";
 import type { Cloud, CloudOptions } from "./cloud.ts";
 import { cloudHandle } from "./cloud-handle.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
@@ -23,6 +24,7 @@ import { faultInjector } from "./gateway/faults.ts";
 import { gatewayHandler } from "./gateway/gateway.ts";
 import { grantLog } from "./gateway/grants.ts";
 import { identities } from "./gateway/identities.ts";
+import { keptAgents } from "./gateway/kept-agents.ts";
 import { openPort } from "./gateway/listener.ts";
 import { meter } from "./gateway/meter.ts";
 import { adjustableClock } from "./lambda/clock.ts";
@@ -71,7 +73,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
 
   const clock = adjustableClock(data.clock);
   const templateRoles = roles(template);
-  const keys = identities(templateRoles, agentStatements(template), data.seed);
+  const keys = identities(templateRoles, agentStatements(template), data.seed, keptAgents(data.agents));
   const usage = meter();
   const faults = faultInjector();
   const ended = (functionName: string): void => {
@@ -115,7 +117,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     await scheduler.runDue();
   };
   const token = randomBytes(24).toString("base64url");
-  writeFileSync(data.control, JSON.stringify({ endpoint, token }), { mode: 0o600 });
+  writeWhole(data.control, JSON.stringify({ endpoint, token }), 0o600);
   stopping.add(() => rmSync(data.control, { force: true }));
   const grants = () => grantsUsed.report(templateRoles.flatMap(({ statements }) => statements));
   listener.serve(

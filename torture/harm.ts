@@ -68,9 +68,12 @@ export const harmsOf = (calls: readonly RecordedCall[]): Harm[] =>
 
 const DELAY_MS = 1_500;
 
+/** More than the SDK tries; a use case tries a throttled commit again for minutes, so that no whole invocation is waited for. */
+const THROTTLED_TRIES = 7;
+
 export const faultOf = ({ caller, operation, subject, kind, reach, skip, functionName }: Harm): Fault => ({
   ...{ caller, operation, subject, kind, skip, times: 1, delayMs: DELAY_MS },
-  ...(reach === "invocation" ? { invocationsOf: functionName } : {}),
+  ...(reach === "once" ? {} : kind === "throttle" ? { times: THROTTLED_TRIES } : { invocationsOf: functionName }),
 });
 
 /** What was done, whenever: the same in every act. */

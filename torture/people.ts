@@ -1,5 +1,5 @@
 import type { TestCloud } from "../test/support/cloud.ts";
-import { until } from "../test/support/until.ts";
+import { until } from "./wait.ts";
 
 export interface Person {
   readonly name: string;

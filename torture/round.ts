@@ -1,8 +1,8 @@
 import type { Fact } from "../core/history/fact.ts";
 import type { StoredItem } from "../simulate/dynamo/marshal.ts";
 import type { TestCloud } from "../test/support/cloud.ts";
-import { until } from "../test/support/until.ts";
 import { type Estate, estateOf } from "./estate.ts";
+import { until } from "./wait.ts";
 
 export type GateState = "clear" | "blocked";
 /** By the ids of gates. */

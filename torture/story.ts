@@ -2,10 +2,10 @@ import { PATHS, pathOf, ROUTE_IDS, type RouteId } from "../contract/paths.ts";
 import type { ApprovalView } from "../contract/schemas/checkpoint.ts";
 import type { PackAnswer, PacksAnswer } from "../contract/schemas/pack.ts";
 import type { ApprovalAction, Fact } from "../core/history/fact.ts";
-import { until } from "../test/support/until.ts";
 import { AGENT, planOf } from "./estate.ts";
 import { ANA, type Answer, ask, EVA, insist, KIM, MAX, type Person } from "./people.ts";
 import { type Gates, push, type Round, settle } from "./round.ts";
+import { until } from "./wait.ts";
 
 /** The whole job of one migration, act after act, and what its gates must be after each. */
 export interface Act {
@@ -25,13 +25,13 @@ const both = (pool01: Gates[string], pool02: Gates[string], go: Gates[string]): 
 const approvals = (facts: readonly Fact[], ...actions: readonly ApprovalAction[]): readonly Fact[] =>
   facts.filter((fact) => fact.type === "approval-recorded" && actions.includes(fact.action));
 
-const isInForce = async ({ facts, migration, cloud }: Round, version: number): Promise<boolean> => {
+export const isInForce = async ({ facts, migration, cloud }: Round, version: number): Promise<boolean> => {
   if (!(await facts()).some((fact) => fact.type === "plan-applied" && fact.planVersion === version)) return false;
   const { body } = await ask<{ applying: unknown }>(cloud, EVA, "GET", `/migrations/${migration}/plan/progress`);
   return body.applying === null;
 };
 
-const putPlan = ({ cloud, migration }: Round, version: number, by: Person) =>
+export const putPlan = ({ cloud, migration }: Round, version: number, by: Person) =>
   ask(cloud, by, "PUT", `/migrations/${migration}/plan`, {
     root: "plan.yaml",
     files: { "plan.yaml": planOf(migration, version) },

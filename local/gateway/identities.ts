@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Principal } from "../aws/iam/authorize.ts";
 import type { NamedStatement } from "../aws/policy.ts";
+import type { KeptAgents } from "./kept-agents.ts";
 
 export interface AccessKey {
   readonly accessKeyId: string;
@@ -35,6 +36,7 @@ export const identities = (
   roles: readonly Role[],
   agentStatements: readonly NamedStatement[],
   seed: string,
+  agents: KeptAgents,
 ): Identities => {
   const secretOf = (accessKeyId: string): string =>
     createHmac("sha256", seed).update(accessKeyId).digest("base64url").slice(0, 40);
@@ -47,6 +49,12 @@ export const identities = (
   const byRole = new Map(
     roles.map(({ name, arn, statements }) => [arn, register("ROLE", { name, statements, tags: {} })]),
   );
+  const ofAgent = (agent: string): AccessKey => {
+    agents.keep(agent);
+    const tags = { "cleargate-agent": agent };
+    return register("AGENT", { name: `agent/${agent}`, statements: agentStatements, tags });
+  };
+  for (const name of agents.names) ofAgent(name);
   return {
     find: (accessKeyId) => {
       const principal = principals.get(accessKeyId);
@@ -57,8 +65,7 @@ export const identities = (
       if (key === undefined) throw new Error(`the template has no role ${roleArn}`);
       return key;
     },
-    ofAgent: (agent) =>
-      register("AGENT", { name: `agent/${agent}`, statements: agentStatements, tags: { "cleargate-agent": agent } }),
+    ofAgent,
     admin: register("ADMIN", { name: "admin", statements: [ALL_ACTIONS], tags: {} }),
   };
 };

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { writeWhole } from "../aws/write-whole.ts";
 
 /** The time that functions see: this machine's, plus what it was advanced by. */
 export interface Clock {
@@ -21,7 +22,7 @@ const readAhead = (file: string): number =>
 export const adjustableClock = (file: string): Clock => {
   const offset = new SharedArrayBuffer(8);
   const view = new BigInt64Array(offset);
-  const keep = (): void => writeFileSync(file, `${JSON.stringify({ aheadMs: Number(view[0]) })}\n`);
+  const keep = (): void => writeWhole(file, `${JSON.stringify({ aheadMs: Number(view[0]) })}\n`);
   view[0] = BigInt(readAhead(file));
   keep();
   const aheadMs = (): number => Number(Atomics.load(view, 0));

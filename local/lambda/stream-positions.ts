@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { writeWhole } from "../aws/write-whole.ts";
 
 /** How far each shard of a stream has been read, over restarts. */
 export interface StreamPositions {
@@ -20,8 +21,7 @@ export const streamPositions = (file: string): StreamPositions => {
     find: (shard) => positions[shard],
     save: (shard, sequenceNumber) => {
       positions[shard] = sequenceNumber;
-      writeFileSync(`${file}.partial`, JSON.stringify(positions));
-      renameSync(`${file}.partial`, file);
+      writeWhole(file, JSON.stringify(positions));
     },
   };
 };

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from "jose";
+import { writeWhole } from "../aws/write-whole.ts";
 
 export const ROLES = ["operator", "manager", "auditor"] as const;
 
@@ -18,7 +19,7 @@ const loadKey = async (file: string): Promise<JWK> => {
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), kid: "local-1", alg: ALGORITHM, use: "sig" };
-  writeFileSync(file, JSON.stringify(jwk), { mode: 0o600 });
+  writeWhole(file, JSON.stringify(jwk), 0o600);
   return jwk;
 };
 

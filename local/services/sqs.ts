@@ -33,6 +33,20 @@ const inCreationOrder = (queues: readonly QueueConfig[]): QueueConfig[] =>
 
 const queueNameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? "";
 
+/**
+ * Gives back what was in the hands of pollers of a process that was killed: they are part of the cloud, and nobody else would,
+ * until the queue's visibility time-out is over.
+ */
+const giveBack = async (server: FauxqsServer, engineUrl: string, queue: string): Promise<void> => {
+  const { url: QueueUrl, messages } = server.inspectQueue(queue) ?? {};
+  for (const { receiptHandle: ReceiptHandle } of messages?.inflight ?? [])
+    await fetch(engineUrl, {
+      method: "POST",
+      headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.ChangeMessageVisibility" },
+      body: JSON.stringify({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+    }).then((answer) => answer.arrayBuffer());
+};
+
 /** SQS in fauxqs; messages survive a restart where there is a folder for them. */
 export const startSqs = async (
   queues: readonly QueueConfig[],
@@ -50,6 +64,7 @@ export const startSqs = async (
   for (const { name, attributes } of inCreationOrder(queues))
     if (server.inspectQueue(name) === undefined) server.createQueue(name, { region: REGION, attributes });
   const engineUrl = `http://127.0.0.1:${server.port}`;
+  for (const { name } of queues) await giveBack(server, engineUrl, name);
 
   const service: Service = {
     name: "sqs",

@@ -78,6 +78,8 @@ export const s3As = (cloud: Cloud, key: { accessKeyId: string; secret: string })
 
 export interface TestCloudOptions {
   readonly dataDir?: string;
+  /** Any free one by default. */
+  readonly port?: number;
   readonly migration?: string;
   readonly partitionLimit?: PartitionLimit;
   /** Another than this checkout's, with values of its parameters. */

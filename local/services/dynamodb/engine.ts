@@ -58,6 +58,8 @@ const stopProcess = (child: ChildProcess): Promise<void> =>
     child.kill("SIGTERM");
   });
 
+const KEEPER = join(import.meta.dirname, "keeper.mjs");
+
 /**
  * Starts the engine over a file that is kept, or uses the one at `external`.
  * @param isKnown false leaves its tables alone, as those of an engine of another version
@@ -71,9 +73,8 @@ export const startDynamo = async (
   const { program, version } = findEngine();
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const child = spawn(program, ["serve", "--port", String(port), "--db-path", file], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const args = [KEEPER, program, "serve", "--port", String(port), "--db-path", file];
+    const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
     try {
       await waitUntilListening(child);
     } catch (error) {

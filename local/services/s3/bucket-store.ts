@@ -1,15 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "../../aws/write-whole.ts";
 import { type ReceivedBytes, receiveBytes } from "./received-bytes.ts";
 import { deleteMarker, type StoredVersion, versionIds } from "./stored-version.ts";
 import { versionIndex } from "./version-index.ts";
@@ -57,8 +49,7 @@ export const bucketStore = (root: string): BucketStore => {
     join(objects, folderName(key), versionId);
   const nextVersionId = versionIds();
   const writeDescription = (version: StoredVersion): void => {
-    writeFileSync(`${pathOf(version)}.partial`, JSON.stringify(version));
-    renameSync(`${pathOf(version)}.partial`, `${pathOf(version)}.json`);
+    writeWhole(`${pathOf(version)}.json`, JSON.stringify(version));
   };
   const add = (version: StoredVersion): StoredVersion => {
     writeDescription(version);

@@ -1,15 +1,7 @@
 import { randomBytes } from "node:crypto";
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "../../aws/write-whole.ts";
 import type { BucketStore } from "./bucket-store.ts";
 import type { ReceivedBytes } from "./received-bytes.ts";
 
@@ -52,13 +44,13 @@ export const multipartStore = (root: string, store: BucketStore): MultipartStore
     create: (key, headers) => {
       const upload = { id: randomBytes(16).toString("hex"), key, headers };
       mkdirSync(folderOf(upload.id), { recursive: true });
-      writeFileSync(join(folderOf(upload.id), "upload.json"), JSON.stringify(upload));
+      writeWhole(join(folderOf(upload.id), "upload.json"), JSON.stringify(upload));
       return upload;
     },
     putPart: ({ id }, number, { md5, crc64nvme, size, file }) => {
       const part = { number, size, etag: md5.toString("hex"), crc64nvme: crc64nvme.toString("base64") };
       renameSync(file, partFile(id, number));
-      writeFileSync(`${partFile(id, number)}.json`, JSON.stringify(part));
+      writeWhole(`${partFile(id, number)}.json`, JSON.stringify(part));
       return part;
     },
     parts: ({ id }) =>

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "../../aws/write-whole.ts";
 
 export interface InboxMail {
   readonly messageId: string;
@@ -30,18 +31,18 @@ export const inbox = (folder: string): Inbox => {
     .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
 
   const write = (name: string, text: string): void => {
-    writeFileSync(join(folder, `${name}.partial`), text);
-    renameSync(join(folder, `${name}.partial`), join(folder, name));
+    writeWhole(join(folder, name), text);
   };
 
   return {
     folder,
     add: (mail) => {
-      mails.push(mail);
-      const number = String(mails.length).padStart(4, "0");
+      const number = String(mails.length + 1).padStart(4, "0");
       write(`${number}.txt`, `Subject: ${mail.subject}\nTo: ${mail.to.join(", ")}\n\n${mail.text}`);
       write(`${number}.html`, mail.html);
       write(`${number}.json`, JSON.stringify(mail, null, 2));
+      // What could not be written was not sent.
+      mails.push(mail);
     },
     list: () => mails,
     find: (number) => mails[number - 1],
