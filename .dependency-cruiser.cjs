@@ -219,7 +219,7 @@ module.exports = {
       severity: "error",
       comment: "What runs must not need what tries it. Rooms with a list of their own are held by that.",
       from: { path: "^(bin|scripts|examples)/" },
-      to: { path: "^(test|bench|fuzz)/" },
+      to: { path: "^(test|bench|fuzz|torture)/" },
     },
     {
       name: "formats-below-sources",
@@ -277,7 +277,7 @@ module.exports = {
       name: "entry-points-are-imported-by-none",
       severity: "error",
       comment: "An entry point runs when it is loaded. Rooms with a list of their own are held by that.",
-      from: { path: "^(scripts|examples|bench|test)/" },
+      from: { path: "^(scripts|examples|bench|test|torture)/" },
       to: { path: "^bin/" },
     },
     {

@@ -10,6 +10,9 @@ export interface Desk {
   readonly facts: { readonly endpoint: string; readonly bucket: string; readonly region: string };
   /** Ends it as a crash would, with all that it started. */
   kill(): Promise<void>;
+  isUp(): boolean;
+  /** The end of what it said of its failures. */
+  lastWords(): string;
 }
 
 const ROOT = join(import.meta.dirname, "..");
@@ -42,11 +45,18 @@ const firstLine = (child: ChildProcess): Promise<string> =>
 export const startDesk = async (dataDir: string, port: number): Promise<Desk> => {
   const args = [join(ROOT, "bin", "local.ts"), "--data-dir", dataDir, "--port", String(port), "--json"];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    errors = `${errors}${chunk}`.slice(-1_000);
+  });
+  const isUp = (): boolean => child.exitCode === null && child.signalCode === null;
   const facts = JSON.parse(await firstLine(child)) as Desk["facts"];
   return {
     facts,
+    isUp,
+    lastWords: () => errors,
     kill: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (!isUp()) return;
       child.kill("SIGKILL");
       await once(child, "exit");
     },

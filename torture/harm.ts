@@ -43,6 +43,8 @@ const POLLS = new Set([
   "sqs:DeleteMessage",
 ]);
 
+export const isPoll = ({ operation }: Pick<Harm, "operation">): boolean => POLLS.has(operation);
+
 const AFTER_COMMIT: ReadonlySet<Kind> = new Set(["failed-after-commit", "error-after-commit", "cut-in-answer"]);
 
 /** Why something is not done to a call; undefined where it is. */

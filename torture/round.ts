@@ -46,10 +46,19 @@ const STEP_MS = 60_000;
 const STEPS = 40;
 const IDLE_MS = 240_000;
 
+/** Each recipient of each notification has a delivery, which has ended. */
+const deliveriesThatWait = (items: readonly StoredItem[]): string[] => {
+  const states = new Map(items.map(({ pk, sk, state }) => [`${pk} ${sk}`, state]));
+  return items
+    .filter(({ pk, recipients }) => pk.startsWith("N#") && Array.isArray(recipients))
+    .flatMap(({ pk, sk, recipients }) => (recipients as { readonly id: string }[]).map(({ id }) => `${pk} ${sk}#${id}`))
+    .filter((delivery) => [undefined, "sending", "waiting"].some((state) => state === states.get(delivery)));
+};
+
 const unsettled = async ({ items }: Round, gates: Gates): Promise<string | undefined> => {
   const all = await items();
-  const waiting = all.filter(({ pk, state }) => pk.startsWith("N#") && (state === "sending" || state === "waiting"));
-  if (waiting.length > 0) return `${waiting.length} deliveries have not ended`;
+  const waiting = deliveriesThatWait(all);
+  if (waiting.length > 0) return `deliveries have not ended: ${waiting.join(", ")}`;
   const found = all.filter(({ sk, pk }) => pk.startsWith("M#") && sk.startsWith("G#"));
   for (const [gate, state] of Object.entries(gates)) {
     const stored = found.find(({ sk }) => sk === `G#${gate}`)?.state;

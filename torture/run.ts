@@ -1,8 +1,10 @@
 import { commandLine } from "../scripts/command-line.ts";
 import { synthOnce } from "../scripts/synth.ts";
 import { type TestCloud, testCloud } from "../test/support/cloud.ts";
+import { fillDisk } from "./full-disk.ts";
 import { type Harm, KINDS, nameOf } from "./harm.ts";
 import { problemsOf } from "./judge.ts";
+import { killAtRandom } from "./killed.ts";
 import { type RecordedCall, recordCalls } from "./recording.ts";
 import type { Round } from "./round.ts";
 import { drawHarms, type Tally, torture } from "./tortured.ts";
@@ -16,6 +18,8 @@ const USAGE = `npm run torture -- [options]
   --rounds R      at most so many rounds
   --faults JSON   one round with these faults, as a failure prints them
   --per-act N     how many faults in each act of a round (2)
+  --kills N       how often cloud and agent are killed under load after that (5)
+  --full-disks N  how often their disk is full after that (2)
 
 Exit status: 1 where something was lost, doubled or wrong, 2 for wrong options.
 `;
@@ -26,6 +30,8 @@ const { values } = commandLine(USAGE, {
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     rounds: { type: "string", default: "1000000" },
     "per-act": { type: "string", default: "2" },
+    kills: { type: "string", default: "5" },
+    "full-disks": { type: "string", default: "2" },
     faults: { type: "string" },
   },
 });
@@ -61,7 +67,7 @@ const stop = async (cloud: TestCloud, rounds: ReadonlyMap<Round, readonly Harm[]
 };
 
 const report = (calls: readonly RecordedCall[]): void => {
-  const names = [...new Set(calls.map(({ functionName }) => functionName))];
+  const names = [...new Set(calls.map(({ functionName }) => functionName))].toSorted();
   const of = (role: string, kind: string) =>
     [...tally].filter(([name]) => name.startsWith(role) && name.split(" ").includes(kind));
   say(`\n| function | calls | ${KINDS.join(" | ")} |\n|---|---|${KINDS.map(() => "---").join("|")}|`);
@@ -101,6 +107,23 @@ for (let number = 1; number <= maxRounds && Date.now() < deadline; number += 1) 
   cloud = await testCloud();
 }
 await stop(cloud, inCloud);
+
+const judged = (what: string, problems: readonly string[] | undefined): void => {
+  if (problems === undefined) say(`not tried: ${what}`);
+  if (problems === undefined || problems.length === 0) return;
+  failures += 1;
+  say(`✗ ${what}`);
+  for (const problem of problems) say(`  ${problem}`);
+  say(
+    `  again: npm run torture -- --rounds 0 --seed ${seed} --kills ${values.kills} --full-disks ${values["full-disks"]}`,
+  );
+};
+if (given === undefined && values.kills !== "0") judged("killed", await killAtRandom(seed, Number(values.kills), say));
+if (given === undefined && values["full-disks"] !== "0")
+  judged(
+    "full disk, for which this user may mount no file system",
+    await fillDisk(seed, Number(values["full-disks"]), say),
+  );
 report(calls);
 say(`\n${[...tally.values()].reduce((sum, times) => sum + times, 0)} faults, ${failures} failures, seed ${seed}`);
 process.exit(failures === 0 ? 0 : 1);

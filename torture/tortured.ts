@@ -1,6 +1,6 @@
 import { chanceOf } from "../simulate/engine/chance.ts";
 import type { TestCloud } from "../test/support/cloud.ts";
-import { faultOf, type Harm, harmsOf, nameOf } from "./harm.ts";
+import { faultOf, type Harm, harmsOf, isPoll, type Kind, nameOf } from "./harm.ts";
 import { problemsOf } from "./judge.ts";
 import type { RecordedCall } from "./recording.ts";
 import { newRound, type Round } from "./round.ts";
@@ -32,6 +32,19 @@ export const drawHarms = (
     }
     return drawn;
   });
+
+/** What costs no time-out. */
+const QUICK: readonly Kind[] = ["failed-after-commit", "error-after-commit", "connection-loss", "error-before"];
+
+/** One fault for each function, in an act in which it makes calls. */
+export const oneForEachFunction = (calls: readonly RecordedCall[], seed: number): Harm[] =>
+  [...new Set(calls.map(({ functionName }) => functionName))].map((functionName) =>
+    chanceOf(seed, functionName).pick(
+      harmsOf(calls.filter((call) => call.functionName === functionName && !isPoll(call))).filter(
+        ({ kind, reach }) => QUICK.includes(kind) && reach === "once",
+      ),
+    ),
+  );
 
 export interface Outcome {
   readonly round: Round;

@@ -8,7 +8,19 @@ import type { Arrow } from "./planted.ts";
 
 const ROOMS = ["core", "ports", "contract", "adapters", "functions", "agent", "cli", "console", "verify", "simulate"];
 /** Every room of the house, and one that there is not. */
-export const ALL = [...ROOMS, "fuzz", "lib", "local", "bin", "scripts", "examples", "bench", "test", "unheard"];
+export const ALL = [
+  ...ROOMS,
+  "fuzz",
+  "torture",
+  "lib",
+  "local",
+  "bin",
+  "scripts",
+  "examples",
+  "bench",
+  "test",
+  "unheard",
+];
 
 const LAYERS = ["pack", "page", "history", "notification", "readiness", "audit", "plan", "manifest", "log"];
 
@@ -114,8 +126,10 @@ export const REPORTED: Readonly<Record<string, readonly Arrow[]>> = {
   "simulate-runs-what-is-deployed": toAllBut("simulate", "core", "ports", "adapters", "functions", "contract"),
   "fuzz-tries-what-reads": toAllBut("fuzz", "core", "adapters", "contract", "functions", "agent"),
   "local-imports-none-of-the-product": toAllBut("local"),
-  "tests-serve-nobody": ["bin", "scripts", "examples"].flatMap((room) => between(room, ["test", "bench", "fuzz"])),
-  "entry-points-are-imported-by-none": ["scripts", "examples", "bench", "test"].flatMap((room) =>
+  "tests-serve-nobody": ["bin", "scripts", "examples"].flatMap((room) =>
+    between(room, ["test", "bench", "fuzz", "torture"]),
+  ),
+  "entry-points-are-imported-by-none": ["scripts", "examples", "bench", "test", "torture"].flatMap((room) =>
     between(room, ["bin"]),
   ),
   ...INSIDE_AGENT,
@@ -160,5 +174,7 @@ export const ALLOWED: readonly Arrow[] = [
   ...ofPackage(["lib"], "aws-cdk-lib"),
   ...between("bin", ["lib", "agent", "cli", "local", "scripts", "examples"]),
   ...between("bench", ["test"]),
+  ...between("torture", ["test", "local", "simulate", "core", "adapters", "contract"]),
+  ["torture/planted-to-command-line.ts", "scripts/command-line.ts"],
   ...ALLOWED_INSIDE,
 ];

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 /** The rooms whose programs end with what passed and what failed. */
-const RUNS = ["scripts", "fuzz", "simulate", "bench"];
+const RUNS = ["scripts", "fuzz", "simulate", "bench", "torture"];
 
 describe("a run that fails", () => {
   it("has printed no check mark before: whoever reads one believes all of it", () => {
