@@ -35,7 +35,7 @@ const queueNameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) 
 
 /**
  * Gives back what was in the hands of pollers of a process that was killed: they are part of the cloud, and nobody else would,
- * until the queue's visibility time-out is over.
+ * until the queue's visibility time-out is over. Within a second: fauxqs that keeps messages loses one that it shows at once.
  */
 const giveBack = async (server: FauxqsServer, engineUrl: string, queue: string): Promise<void> => {
   const { url: QueueUrl, messages } = server.inspectQueue(queue) ?? {};
@@ -43,7 +43,7 @@ const giveBack = async (server: FauxqsServer, engineUrl: string, queue: string):
     await fetch(engineUrl, {
       method: "POST",
       headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.ChangeMessageVisibility" },
-      body: JSON.stringify({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+      body: JSON.stringify({ QueueUrl, ReceiptHandle, VisibilityTimeout: 1 }),
     }).then((answer) => answer.arrayBuffer());
 };
 
