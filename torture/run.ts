@@ -1,6 +1,7 @@
 import { commandLine } from "../scripts/command-line.ts";
 import { synthOnce } from "../scripts/synth.ts";
 import { type TestCloud, testCloud } from "../test/support/cloud.ts";
+import { jumpClock } from "./clock-jumps.ts";
 import { fillDisk } from "./full-disk.ts";
 import { type Harm, KINDS, nameOf } from "./harm.ts";
 import { problemsOf } from "./judge.ts";
@@ -19,6 +20,7 @@ const USAGE = `npm run torture -- [options]
   --faults JSON   one round with these faults, as a failure prints them
   --per-act N     how many faults in each act of a round (2)
   --kills N       how often cloud and agent are killed under load after that (5)
+  --clock-jumps N how often the clock jumps by days while manifests arrive (2)
   --full-disks N  how often their disk is full after that (2)
 
 Exit status: 1 where something was lost, doubled or wrong, 2 for wrong options.
@@ -31,6 +33,7 @@ const { values } = commandLine(USAGE, {
     rounds: { type: "string", default: "1000000" },
     "per-act": { type: "string", default: "2" },
     kills: { type: "string", default: "5" },
+    "clock-jumps": { type: "string", default: "2" },
     "full-disks": { type: "string", default: "2" },
     faults: { type: "string" },
   },
@@ -118,6 +121,11 @@ const judged = (what: string, problems: readonly string[] | undefined): void => 
     `  again: npm run torture -- --rounds 0 --seed ${seed} --kills ${values.kills} --full-disks ${values["full-disks"]}`,
   );
 };
+if (given === undefined && values["clock-jumps"] !== "0") {
+  const jumping = await testCloud();
+  judged("a clock that jumps", await jumpClock(jumping, seed, Number(values["clock-jumps"])));
+  await jumping.stop();
+}
 if (given === undefined && values.kills !== "0") judged("killed", await killAtRandom(seed, Number(values.kills), say));
 if (given === undefined && values["full-disks"] !== "0")
   judged(

@@ -62,7 +62,7 @@ const decided = async (
   );
 };
 
-const sign = (round: Round): Promise<void> =>
+export const sign = (round: Round): Promise<void> =>
   decided(
     round,
     ANA,
