@@ -35,12 +35,15 @@ const parseAttempts = (value: string): number => {
 
 const repeatable = (value: string, earlier: string[]): string[] => [...earlier, value];
 
+/** The configuration that a package or a schedule gives to all commands, or that of this folder. */
+const GIVEN_CONFIG = process.env.CLEARGATE_AGENT_CONFIG ?? DEFAULT_CONFIG;
+
 const AGAIN_HELP = "seal and push again now, even if nothing has changed since the last time";
 const REHASH_HELP = "read every file again, and ignore the cache";
 
 const common = (command: Command): Command =>
   command
-    .option("-c, --config <file>", "configuration", process.env.CLEARGATE_AGENT_CONFIG ?? DEFAULT_CONFIG)
+    .option("-c, --config <file>", "configuration", GIVEN_CONFIG)
     .option("--json", "one JSON object a line: message_type, and at last summary or exit_error")
     .option("-q, --quiet", "print only errors")
     .option(
@@ -90,13 +93,16 @@ const addConfiguring = (program: Command, action: Action): void => {
   program
     .command("init")
     .description("make a key pair and a configuration")
-    .option("-c, --config <file>", "where to write it", DEFAULT_CONFIG)
+    .option("-c, --config <file>", "where to write it", GIVEN_CONFIG)
     .requiredOption("--agent <id>", "this agent's id in the plan")
     .requiredOption("--migration <id>", "the migration that it pushes for")
     .addOption(new Option("--bucket <name>", "the intake bucket").env("CLEARGATE_BUCKET").makeOptionMandatory())
     .option("--region <name>", "its region", process.env.AWS_REGION ?? "eu-west-1")
     .addOption(new Option("--endpoint <url>", "another S3 endpoint than AWS").env("CLEARGATE_ENDPOINT"))
     .option("--key-id <id>", "the key's id in the plan", "k1")
+    .addOption(
+      new Option("--spool <folder>", "where manifests wait (default: spool beside it)").env("CLEARGATE_AGENT_SPOOL"),
+    )
     .option("--json", "JSON lines")
     .action(action(init));
 

@@ -19,6 +19,7 @@ export interface InitOptions {
   readonly region: string;
   readonly endpoint?: string;
   readonly keyId: string;
+  readonly spool?: string;
   readonly json?: boolean;
 }
 
@@ -26,7 +27,7 @@ const SCHEMA_FILE = "cleargate-agent.schema.json";
 
 /** The configuration as it is written. @throws Failure `config-invalid` */
 const newConfig = (options: InitOptions, keyFile: string): object => {
-  const { agent, migration, bucket, region, endpoint, keyId } = options;
+  const { agent, migration, bucket, region, endpoint, keyId, spool } = options;
   const config = {
     agent,
     migration,
@@ -34,6 +35,7 @@ const newConfig = (options: InitOptions, keyFile: string): object => {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     key: { id: keyId, file: relative(dirname(options.config), keyFile) },
+    ...(spool === undefined ? {} : { spool }),
     jobs: [],
   };
   const parsed = AgentConfig.safeParse(config);

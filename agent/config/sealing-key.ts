@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { publicKeyText } from "../../core/ed25519.ts";
 import { Failure } from "../../core/failure.ts";
 import { type Secret, secretOf } from "../tools/secret.ts";
@@ -11,10 +12,22 @@ export interface SealingKey {
   readonly publicKey: string;
 }
 
-/** Makes a key pair; the private key is written for its owner only, and never over another. */
+const SETGID = 0o2000;
+
+/**
+ * A folder that passes its group on to what is made in it (set-group-ID) belongs to a service whose group that is: where root makes the
+ * key there, that group may read it.
+ */
+const keyMode = (file: string): number =>
+  process.getuid?.() === 0 && (statSync(dirname(file)).mode & SETGID) !== 0 ? 0o640 : 0o600;
+
+/** Makes a key pair; the private key is written for its owner only, or a service's group, and never over another. */
 export const createKey = (file: string): string => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const mode = keyMode(file);
   writeFileSync(file, privateKey.export({ format: "pem", type: "pkcs8" }), { mode: 0o600, flag: "wx" });
+  // Whatever the umask takes away.
+  chmodSync(file, mode);
   return publicKeyText(publicKey);
 };
 

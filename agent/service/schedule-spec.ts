@@ -15,6 +15,14 @@ export interface ScheduleSpec {
   readonly environmentFile?: string;
   /** Folders that a drill needs to write to, beside the spool. */
   readonly writablePaths: readonly string[];
+  /** Set where a package brings the units, and runs them as a user of its own (Linux). */
+  readonly packaged?: PackagedService;
+}
+
+/** What a package knows of its service, and nobody has to say. */
+export interface PackagedService {
+  /** Below /var/lib: systemd makes it, and gives it to the user (StateDirectory=). */
+  readonly stateDirectory: string;
 }
 
 /** A file for the system's scheduler. */

@@ -5,6 +5,8 @@ import { lastLine, runTool } from "../tools/run-tool.ts";
 import { commandLine, type ScheduleSpec, scheduleName, type UnitFile } from "./schedule-spec.ts";
 
 export const SYSTEMD_FOLDER = "/etc/systemd/system";
+/** Where a package puts its units: those of the same name in the other folder stand before them (systemd.unit(5)). */
+export const PACKAGED_FOLDER = "/usr/lib/systemd/system";
 
 /** systemd splits at spaces and expands `%` and `$`; in double quotes with these doubled a word is kept as it is. */
 const quoted = (word: string): string =>
@@ -19,10 +21,22 @@ const DEADLINE: Readonly<Record<string, string>> = { run: "24h", copy: "7d", ver
 
 const pathList = (paths: readonly string[]): string => paths.map((path) => quoted(path)).join(" ");
 
+/** What a packaged unit of a user of its own may do beside others: nothing, until somebody gives that user groups. */
+const capabilitiesOf = ({ command, packaged }: ScheduleSpec): string => {
+  if (packaged !== undefined) return "";
+  return command === "drill" ? `${READING} ${RESTORING}` : READING;
+};
+
+/** Lines of a packaged unit: it waits for a configuration instead of failing, and its folder is made for it. */
+const conditionOf = ({ packaged, config }: ScheduleSpec): string =>
+  packaged === undefined ? "" : `ConditionPathExists=${config.replaceAll("%", "%%")}\n`;
+const stateOf = ({ packaged }: ScheduleSpec): string =>
+  packaged === undefined ? "" : `StateDirectory=${packaged.stateDirectory}\nStateDirectoryMode=0750\n`;
+
 /** Service and timer: the agent may read everything, because it reads backups, and may write only its spool. */
 export const systemdUnits = (spec: ScheduleSpec): UnitFile[] => {
   const name = scheduleName(spec.command);
-  const capabilities = spec.command === "drill" ? `${READING} ${RESTORING}` : READING;
+  const capabilities = capabilitiesOf(spec);
   const execStart = commandLine(spec, spec.program).map(quoted).join(" ");
   // A path of this setting is written as it is; only percents stand for something (systemd.exec(5), systemd.unit(5)).
   const environmentFile =
@@ -34,12 +48,12 @@ export const systemdUnits = (spec: ScheduleSpec): UnitFile[] => {
 Description=Cleargate agent: ${spec.command}
 Wants=network-online.target
 After=network-online.target
-
+${conditionOf(spec)}
 [Service]
 Type=oneshot
 ExecStart=${execStart}
 User=${spec.runAs}
-${environmentFile}# 3: not all could be read; 4: kept in the spool until the intake can be reached; 143: ended by systemd. None is a crash.
+${environmentFile}${stateOf(spec)}# 3: not all could be read; 4: kept in the spool until the intake can be reached; 143: ended by systemd. None is a crash.
 SuccessExitStatus=3 4 143
 # A share that hangs must not keep the spool locked for ever.
 TimeoutStartSec=${DEADLINE[spec.command] ?? DEADLINE.run}
