@@ -102,13 +102,15 @@ const bundleProgram = async (contents: string, name: string, outdir: string): Pr
   return Object.keys(metafile.inputs);
 };
 
+/** Where the two command lines are bundled into. */
+const COMMANDS = join(root, "dist", "bin");
+
 /**
- * Bundles the two command lines into dist/bin: one file that is started and one that is the program, which need Node 24 and nothing
+ * Bundles the two command lines into a folder: one file that is started and one that is the program, which need Node 24 and nothing
  * else.
  * @returns the packages that they contain
  */
-export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
-  const outdir = join(root, "dist", "bin");
+export const bundleCommands = async (outdir = COMMANDS): Promise<ReadonlySet<string>> => {
   rmSync(outdir, { recursive: true, force: true });
   const bundled = [
     await bundleProgram(START_AGENT, "cleargate-agent-program", outdir),
