@@ -4,6 +4,7 @@ import { basename, join, relative } from "node:path";
 import { digestLine, sha256Of, VERIFIER_FILE } from "../core/pack/pack-file.ts";
 import { bundleCommands, bundleExecutable, bundleVerifier, WORKERS } from "./bundle.ts";
 import { bundleVerifyPage } from "./bundle-verify-page.ts";
+import { findBuilder, NO_BUILDER } from "./executable-builder.ts";
 import { npmProgram } from "./program-of.ts";
 
 /**
@@ -61,31 +62,23 @@ const tarball = (inside: ReadonlySet<string>): string => {
   return join(out, packed?.filename ?? "");
 };
 
-/** Marks the place in Node's own binary that records whether it contains a program (nodejs.org, "Single executable"). */
-const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
-
-const executable = async (): Promise<string> => {
+const executable = async (node: string): Promise<string> => {
   const { platform, arch } = process;
   const work = join(out, "executable");
   await bundleExecutable(work);
+  const file = join(out, `cleargate-agent-${platform}-${arch}${platform === "win32" ? ".exe" : ""}`);
   const config = {
     main: join(work, "agent.js"),
-    output: join(work, "agent.blob"),
+    executable: node,
+    output: file,
     disableExperimentalSEAWarning: true,
     assets: Object.fromEntries(WORKERS.map(({ name }) => [`${name}.js`, join(work, `${name}.js`)])),
   };
   writeFileSync(join(work, "sea.json"), JSON.stringify(config));
-  execFileSync(process.execPath, ["--experimental-sea-config", join(work, "sea.json")], { stdio: "ignore" });
-  const file = join(out, `cleargate-agent-${platform}-${arch}${platform === "win32" ? ".exe" : ""}`);
-  copyFileSync(process.execPath, file);
+  execFileSync(node, ["--build-sea", join(work, "sea.json")], { stdio: "ignore" });
   chmodSync(file, 0o755);
-  // Injecting the program invalidates the signature: it is removed before, and a new one is made after.
-  if (platform === "darwin") execFileSync("codesign", ["--remove-signature", file]);
-  const segment = platform === "darwin" ? ["--macho-segment-name", "NODE_SEA"] : [];
-  const postject = join(root, "node_modules", "postject", "dist", "cli.js");
-  const blob = ["NODE_SEA_BLOB", config.output, "--sentinel-fuse", FUSE];
-  execFileSync(process.execPath, [postject, file, ...blob, ...segment], { stdio: "ignore" });
-  if (platform === "darwin") execFileSync("codesign", ["--sign", "-", file]);
+  // What Node puts into itself is not what was signed.
+  if (platform === "darwin") execFileSync("codesign", ["--force", "--sign", "-", file]);
   rmSync(work, { recursive: true });
   return file;
 };
@@ -102,7 +95,9 @@ const EVERY = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64"];
 
 rmSync(out, { recursive: true, force: true });
 printSize(tarball(await bundleCommands()));
-printSize(await executable());
+const node = findBuilder();
+if (node === undefined) process.stdout.write(`No executable: ${NO_BUILDER}\n`);
+else printSize(await executable(node));
 for (const file of await verifiers()) printSize(file);
 rmSync(staged, { recursive: true });
 const here = `${process.platform}-${process.arch}`;

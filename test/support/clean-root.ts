@@ -29,7 +29,7 @@ export interface CleanRoot {
 
 const ENV = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C" };
 const OWN =
-  /^(?:var\/lib\/(?:dpkg|rpm)|var\/log|var\/cache|root|tmp)(?:\/|$)|^\/etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-$/;
+  /^\/(?:var\/lib\/(?:dpkg|rpm)|var\/log|var\/cache|root|tmp)(?:\/|$)|^\/etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-$/;
 
 /** Unpacks a clean root into a folder of its own. */
 export const cleanRoot = (): CleanRoot => {
