@@ -90,9 +90,11 @@ describe.skipIf(reason !== undefined)(`packages for Debian (${reason ?? "install
 
   it("read what the groups of that user may read, and nothing else", async () => {
     await mkdir(join(root.path, "srv/backup"));
-    writeFileSync(join(root.path, "srv/backup/users.csv"), "mail\na@example.com\n", { mode: 0o640 });
+    writeFileSync(join(root.path, "srv/backup/users.csv"), "SipAddress,HomeServer\nsip:a@example.com,pool01\n", {
+      mode: 0o640,
+    });
     await root.run("chgrp", "-R", "backup", "/srv/backup");
-    await expect(asAgent("inspect", "/srv/backup/users.csv")).rejects.toMatchObject({ code: 1 });
+    await expect(asAgent("inspect", "/srv/backup/users.csv")).rejects.toThrow(/permission denied|EACCES/i);
     await root.run("usermod", "--append", "--groups", "backup", USER);
     expect(await asAgent("inspect", "/srv/backup/users.csv")).toContain("accounts-csv");
   });
@@ -137,10 +139,10 @@ describe.skipIf(reason !== undefined)(`packages for Debian (${reason ?? "install
   it.skipIf(findProgram("lintian") === undefined)(
     "have no error and no warning of lintian (needs lintian)",
     () => {
-      const { stdout } = spawnSync("lintian", [agent, desk], { encoding: "utf8" });
+      const { stdout } = spawnSync("lintian", [agent], { encoding: "utf8" });
       expect(stdout).toBe("");
     },
-    120_000,
+    300_000,
   );
 
   it("keep what was written when they are upgraded, also twice", async () => {
