@@ -5,7 +5,16 @@ const LONGEST: readonly string[] = [
   ...["contract/unknown-engine", "contract/adapters", "judges/ministack-engine", "judges/ministack-contract"],
   ...["cloud/faults", "judges/moto-contract", "rooms/patterns", "judges/ministack-job", "console/estate"],
   ...["walks/newcomer", "console/moments", "cloud/sql", "cloud/published", "cloud/bad-input", "cloud/service"],
-  ...["judges/schemathesis", "judges/published", "walks/demo", "cloud/mail-settings", "cloud/time", "walks/operator"],
+  ...[
+    "packages/deb",
+    "packages/rpm",
+    "judges/schemathesis",
+    "judges/published",
+    "walks/demo",
+    "cloud/mail-settings",
+    "cloud/time",
+    "walks/operator",
+  ],
 ];
 
 /** Begins with what takes longest, so that at the end no worker waits for one long file of another. */
