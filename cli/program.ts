@@ -18,6 +18,7 @@ import { type AttestOptions, attest } from "./commands/attest.ts";
 import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
 import { type ConfigOptions, configGet, configList, configSet, configUnset } from "./commands/config.ts";
 import { type DiffOptions, diff, manifestDiff, type PlanDiffOptions, planDiff } from "./commands/diff.ts";
+import { type DoctorOptions, doctor } from "./commands/doctor.ts";
 import { type DocumentOptions, document } from "./commands/document.ts";
 import { type ExampleOptions, planExample } from "./commands/example.ts";
 import { type ExportOptions, exportTo } from "./commands/export.ts";
@@ -326,6 +327,17 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .option("--keep <file>", "of a migration, a new file for its pack")
     .option("--timeout <seconds>", "of a migration, how long to wait until its pack is made", positive, "900")
     .action(run((path: string, options: VerifyOptions) => verify(path, options)));
+  withApi(
+    program.command("doctor").description("everything that can keep mails from people, as the mail service says it"),
+  )
+    .option("-m, --migration <id>", "also ask for each person whom its plan tells")
+    .option("--send-mail", "send a test mail to yourself, at the address in your token")
+    .action(
+      run((options: DoctorOptions & ProfileOptions) => {
+        const migration = options.migration ?? findSetting("migration", options, process.env);
+        return doctor({ ...options, ...(migration === undefined ? {} : { migration }) });
+      }),
+    );
   const log = program.command("log").description("the log that every fact is in, and that nobody can rewrite unseen");
   withApi(
     log.command("head").description("its head: how many leaves it has, and the root that all of them follow from"),

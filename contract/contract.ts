@@ -4,6 +4,7 @@ import type { Route } from "./route.ts";
 import { APPROVALS } from "./routes/approvals.ts";
 import { AS_OF } from "./routes/as-of.ts";
 import { DOCUMENTS } from "./routes/documents.ts";
+import { MAIL } from "./routes/mail.ts";
 import { PACKS } from "./routes/packs.ts";
 import { PAGES } from "./routes/pages.ts";
 import { PLANS } from "./routes/plans.ts";
@@ -15,6 +16,7 @@ export const ROUTES = {
   ...AS_OF,
   ...DOCUMENTS,
   ...PACKS,
+  ...MAIL,
   ...PLANS,
   ...APPROVALS,
   ...PAGES,

@@ -87,6 +87,9 @@ export const PATHS = {
   },
   arm: { method: "POST", path: "/migrations/{migration}/gates/{gate}/arming", by: "approvals" },
 
+  checkMail: { method: "GET", path: "/mail", by: "doctor" },
+  sendTestMail: { method: "POST", path: "/mail/test", by: "doctor" },
+
   pageOfMigration: { method: "GET", path: "/page/migrations/{migration}", by: "page" },
   pageOfGate: { method: "GET", path: "/page/migrations/{migration}/gates/{gate}", by: "page" },
   showContract: { method: "GET", path: "/openapi.json", by: "page" },

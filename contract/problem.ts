@@ -55,6 +55,9 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "ledger-throttled": 503,
   "store-throttled": 503,
   ...each(SERVER_ERROR, "queue", "bus", "mail", "vault", "copies", "signer", "notification", "codec", "internal"),
+  "mail-refused": 422,
+  "mail-not-ready": 409,
+  "mail-throttled": 503,
   // Thrown by agents and the CLI only.
   ...each(SERVER_ERROR, "api", "usage", "proxy", "config", "key", "spool", "intake", "file"),
   ...each(SERVER_ERROR, "source", "directory", "copy", "tool", "schedule"),
@@ -108,6 +111,9 @@ const TITLES: Readonly<Partial<Record<FailureCode, string>>> = {
   "ledger-refused": "The ledger cannot store this",
   "ledger-throttled": "The ledger is overloaded; ask again later",
   "store-throttled": "The object store is overloaded; ask again later",
+  "mail-refused": "The mail service never takes this mail",
+  "mail-not-ready": "The mail service takes no mail until somebody mends its settings",
+  "mail-throttled": "The mail service is overloaded; ask again later",
   internal: "Something failed that the request cannot correct",
 };
 

@@ -3,6 +3,7 @@ import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { Analytics } from "./constructs/analytics.ts";
 import { Compare } from "./constructs/compare.ts";
+import { Doctor } from "./constructs/doctor.ts";
 import { Enact } from "./constructs/enact.ts";
 import { Feedback } from "./constructs/feedback.ts";
 import { CleargateHttpApi } from "./constructs/http-api.ts";
@@ -54,6 +55,7 @@ export class CleargateStack extends Stack {
     const people = { issuer, audience, roleClaim, console };
     const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, log, ...people });
     const notify = new Notify(this, "Notify", { ledger, log, sender, api: http.api });
+    const doctor = new Doctor(this, "Doctor", { ledger, http, mail: notify.channels.mail, roleClaim });
     const feedback = new Feedback(this, "Feedback", {
       ledger,
       configurationSet: notify.channels.mail.configurationSet,
@@ -88,6 +90,7 @@ export class CleargateStack extends Stack {
         AsOf: http.asOf.lambda,
         Pack: pack.function.lambda,
         Packs: http.packs.lambda,
+        Doctor: doctor.function.lambda,
         Page: http.page.lambda,
         Console: http.console.lambda,
         ...(analytics === undefined ? {} : { Tabulate: analytics.function.lambda }),

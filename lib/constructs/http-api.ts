@@ -295,6 +295,11 @@ export class CleargateHttpApi extends Construct {
         acknowledge(route, OPEN_CONSOLE);
   }
 
+  /** Lets another part of the stack serve its routes of the contract. */
+  serve(server: Server, name: string, by: { readonly lambda: IFunction }): void {
+    this.addRoutesTo(server, name, by);
+  }
+
   private addRoutesTo(server: Server, name: string, { lambda }: { readonly lambda: IFunction }): void {
     const integration = new HttpLambdaIntegration(name, lambda);
     for (const id of servedBy(server)) {

@@ -32,6 +32,7 @@ import { s3Packs } from "../../adapters/s3-packs.ts";
 import { s3Tables } from "../../adapters/s3-tables.ts";
 import { s3Vault } from "../../adapters/s3-vault.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
+import { sesSetup } from "../../adapters/ses-setup.ts";
 import { sqsIntake } from "../../adapters/sqs-intake.ts";
 import { sqsLogQueue } from "../../adapters/sqs-log-queue.ts";
 import { sqsPackQueue } from "../../adapters/sqs-pack-queue.ts";
@@ -95,6 +96,7 @@ export const adaptersAt = ({
     LogSigner: kmsSigner(signingKey, process.env.AWS_ENDPOINT_URL),
     MessageQueue: sqsQueue(queueUrl, random),
     Mailer: sesMailer({ sender: SENDER_ADDRESS, configurationSet }),
+    MailSetupReader: sesSetup(),
     Bus: eventBus(bus?.name ?? NOWHERE, new EventBridgeClient()),
     Unpack: unpack,
     PackPiece: packPiece,

@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { eventBus } from "../../adapters/event-bus.ts";
 import { kmsSigner } from "../../adapters/kms-signer.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
+import { sesSetup } from "../../adapters/ses-setup.ts";
 import { sqsIntake } from "../../adapters/sqs-intake.ts";
 import { sqsPlanQueue } from "../../adapters/sqs-plan-queue.ts";
 import type { Endpoint } from "../support/endpoint.ts";
@@ -32,6 +33,7 @@ import {
   logSignerContract,
   signerFailuresContract,
 } from "./suites/log.ts";
+import { mailSetupContract } from "./suites/mail-setup.ts";
 import { mailerContract, mailFailuresContract, SENDER_ADDRESS } from "./suites/mailer.ts";
 import { memoryContract } from "./suites/memory.ts";
 import { messageQueueContract } from "./suites/message-queue.ts";
@@ -95,13 +97,17 @@ const storesContract = (make: () => Ports, { bucket, s3 }: Endpoint): void => {
 };
 
 /** Failures are asked of a service that says them: no engine can be brought to each. */
-const failuresContract = async (): Promise<void> => {
+const failuresContract = async (noting: ReturnType<typeof notingCalls>): Promise<void> => {
   const told = answering();
   const says = { region: "eu-west-1", endpoint: await told.start(), maxAttempts: 1 };
   afterAll(() => told.stop());
   describe("Mailer: failures", () => {
     const Mailer = sesMailer({ sender: SENDER_ADDRESS, configurationSet: "any" }, new SESv2Client(says));
     mailFailuresContract(() => ({ Mailer }), told.answer);
+  });
+  describe("MailSetupReader", () => {
+    const { MailSetupReader } = noting({ MailSetupReader: sesSetup(new SESv2Client(says)) });
+    mailSetupContract(() => ({ MailSetupReader }), told.answer);
   });
   describe("LogSigner: failures", () => {
     const LogSigner = kmsSigner("any", says.endpoint, new EventBridgeClient(says));
@@ -203,7 +209,7 @@ export const contractAt = async (at: Endpoint, asked: Asked = "everything"): Pro
     describe("NewRows", () => newRowsContract(make));
     describe("Unpack and PackPiece", () => codecContract(make));
     describe("Clock, Pause, Random and NewId", () => clockContract(make));
-    await failuresContract();
+    await failuresContract(notingCalls(called));
   } else for (const port of OF_NO_ENDPOINT) skipped.add(port);
 
   describe("the suites", () => {

@@ -10,6 +10,7 @@ import type { CommitLedger } from "../../ports/commit.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
 import type { EnactLedger } from "../../ports/enact.ts";
 import type { LogFiles, LogIndex, LogQueue, LogSigner } from "../../ports/log.ts";
+import type { MailSetupReader } from "../../ports/mail-setup.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import type { Memory } from "../../ports/memory.ts";
 import type { MessageQueue } from "../../ports/message-queue.ts";
@@ -64,6 +65,7 @@ export interface Ports extends TablePorts {
   readonly LogQueue: LogQueue;
   readonly LogSigner: LogSigner;
   readonly Mailer: Mailer;
+  readonly MailSetupReader: MailSetupReader;
   readonly Bus: Bus;
   readonly Unpack: Unpack;
   readonly PackPiece: PackPiece;

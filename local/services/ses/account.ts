@@ -26,7 +26,14 @@ export interface MailAccount {
   setUp(settings: MailSettings): void;
   refusalOf(mail: SendEmail): MailRefusal | undefined;
   isSuppressed(address: string): boolean;
+  /** What SES says of itself to a question, as path and answer; undefined where it knows nothing by that name. */
+  answerOf(question: SesQuestion): object | undefined;
 }
+
+/** What SES is asked about, beside sending. */
+export type SesQuestion =
+  | { readonly of: "account" }
+  | { readonly of: "identity" | "configuration-set" | "suppression"; readonly name: string };
 
 const SIMULATOR = "@simulator.amazonses.com";
 
@@ -52,6 +59,28 @@ export const mailAccount = (configurationSets: readonly string[], region: string
   return {
     setUp: (next) => {
       settings = next;
+    },
+    answerOf: (question) => {
+      const { sandbox = false, paused = false, verified, suppressed = [] } = settings;
+      switch (question.of) {
+        case "account":
+          return {
+            ...{ ProductionAccessEnabled: !sandbox, SendingEnabled: !paused, EnforcementStatus: "HEALTHY" },
+            SendQuota: { Max24HourSend: sandbox ? 200 : 50_000, MaxSendRate: 1, SentLast24Hours: 0 },
+          };
+        case "identity":
+          if (verified !== undefined && !verified.includes(question.name)) return undefined;
+          return {
+            ...{ VerifiedForSendingStatus: true, DkimAttributes: { SigningEnabled: true, Status: "SUCCESS" } },
+            IdentityType: question.name.includes("@") ? "EMAIL_ADDRESS" : "DOMAIN",
+          };
+        case "configuration-set":
+          if (!isThere(question.name)) return undefined;
+          return { ConfigurationSetName: question.name, SendingOptions: { SendingEnabled: true } };
+        case "suppression":
+          if (!suppressed.includes(question.name)) return undefined;
+          return { SuppressedDestination: { EmailAddress: question.name, Reason: "BOUNCE", LastUpdateTime: 0 } };
+      }
     },
     isSuppressed: (address) => settings.suppressed?.includes(address) === true,
     refusalOf: (mail) => {

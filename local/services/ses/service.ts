@@ -4,7 +4,7 @@ import { arnOf } from "../../aws/account.ts";
 import { jsonError, parseBody } from "../../aws/json-protocol.ts";
 import type { Call, Service } from "../../aws/service.ts";
 import { forward } from "../forward.ts";
-import type { MailAccount } from "./account.ts";
+import type { MailAccount, SesQuestion } from "./account.ts";
 import type { Inbox } from "./inbox.ts";
 import { type MailEvent, mailEvents } from "./mail-events.ts";
 import { addressOf, type SendEmail } from "./send-email.ts";
@@ -15,6 +15,36 @@ export interface SesEngine {
 }
 
 const isSendEmail = ({ method, path }: Call): boolean => method === "POST" && path === "/v2/email/outbound-emails";
+
+/** What the account is asked, by https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Operations.html */
+const QUESTIONS: readonly { readonly of: SesQuestion["of"]; readonly path: RegExp; readonly operation: string }[] = [
+  { of: "account", path: /^\/v2\/email\/account$/, operation: "GetAccount" },
+  { of: "identity", path: /^\/v2\/email\/identities\/([^/]+)$/, operation: "GetEmailIdentity" },
+  { of: "configuration-set", path: /^\/v2\/email\/configuration-sets\/([^/]+)$/, operation: "GetConfigurationSet" },
+  { of: "suppression", path: /^\/v2\/email\/suppression\/addresses\/([^/]+)$/, operation: "GetSuppressedDestination" },
+];
+
+interface Asked {
+  readonly question: SesQuestion;
+  readonly operation: string;
+}
+
+const questionIn = ({ method, path }: Call): Asked | undefined => {
+  if (method !== "GET") return undefined;
+  for (const { of, path: pattern, operation } of QUESTIONS) {
+    const found = pattern.exec(path);
+    if (found === null) continue;
+    const name = decodeURIComponent(found[1] ?? "");
+    return { question: of === "account" ? { of } : { of, name }, operation };
+  }
+  return undefined;
+};
+
+/** Neither the account nor its suppression list is a resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html */
+const resourceOf = (question: SesQuestion): string =>
+  question.of === "identity" || question.of === "configuration-set"
+    ? arnOf("ses", `${question.of}/${question.name}`)
+    : "*";
 
 /** The library is CommonJS, and module loaders disagree about its default export; `require` returns one thing. */
 const { default: startSesLocal } = createRequire(import.meta.url)(
@@ -47,8 +77,14 @@ export const startSes = async (
   const service: Service = {
     name: "ses",
     streams: () => false,
-    operation: (call) => (isSendEmail(call) ? "ses:SendEmail" : `ses:${call.method} ${call.path}`),
+    operation: (call) => {
+      if (isSendEmail(call)) return "ses:SendEmail";
+      return `ses:${questionIn(call)?.operation ?? `${call.method} ${call.path}`}`;
+    },
     accessRequests: (call) => {
+      const asked = questionIn(call);
+      if (asked !== undefined)
+        return [{ action: `ses:${asked.operation}`, resource: resourceOf(asked.question), context: {} }];
       const { FromEmailAddress = "", ConfigurationSetName } = parseBody<SendEmail>(call);
       const from = addressOf(FromEmailAddress);
       const resources = [
@@ -63,6 +99,12 @@ export const startSes = async (
     },
     resourcePolicies: [],
     handle: async (call) => {
+      const asked = questionIn(call);
+      if (asked !== undefined) {
+        const answer = account.answerOf(asked.question);
+        if (answer === undefined) return jsonError(404, "NotFoundException", "there is nothing by that name");
+        return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(answer) };
+      }
       const refusal = isSendEmail(call) ? account.refusalOf(parseBody<SendEmail>(call)) : undefined;
       if (refusal !== undefined) return jsonError(refusal.status, refusal.code, refusal.message);
       const reply = await forward(engineUrl, call);
