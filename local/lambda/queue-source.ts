@@ -21,6 +21,8 @@ export interface QueueSourceConfig {
 
 const DELETE_ATTEMPTS = 5;
 const GATHER_MS = 100;
+/** So often in a row nothing came. */
+const EMPTY_GATHERS = 3;
 
 /** Invokes a function with the messages of a queue; a message that it reports as failed stays in the queue. */
 export const queueSource = (fn: LambdaFunction, callService: CallService, config: QueueSourceConfig): EventSource => {
@@ -71,13 +73,21 @@ export const queueSource = (fn: LambdaFunction, callService: CallService, config
     return Messages;
   };
 
-  /** What comes within the window after the first messages. */
+  /**
+   * What comes within the window after the first messages. It is the longest that Lambda gathers: where nothing comes for a while, it
+   * ends earlier here, so that whoever waits until all is done need not wait for it.
+   * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+   */
   const gather = async (first: readonly Message[]): Promise<readonly Message[]> => {
     const until = performance.now() + config.windowMs;
     const messages = [...first];
+    let empty = 0;
     while (messages.length < config.batchSize && performance.now() < until && !stopping.signal.aborted) {
+      if (empty >= EMPTY_GATHERS) break;
       await pause(Math.min(GATHER_MS, until - performance.now()), stopping.signal);
-      messages.push(...(await receive(config.batchSize - messages.length, 0).catch(() => [])));
+      const more = await receive(config.batchSize - messages.length, 0).catch(() => []);
+      empty = more.length === 0 ? empty + 1 : 0;
+      messages.push(...more);
     }
     return messages;
   };
