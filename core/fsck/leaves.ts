@@ -1,0 +1,42 @@
+import { factLeaf, findLeaf, type LoggableFact, leafBytes, subjectOf } from "../log/leaf.ts";
+import type { SaltOf } from "../log/people.ts";
+import type { Disagreement } from "./disagreement.ts";
+
+/** What the ledger has of some leaves. */
+export interface Known {
+  readonly facts: ReadonlyMap<string, LoggableFact>;
+  /** As the how manieth leaf the ledger says that a subject was logged. */
+  readonly leaves: ReadonlyMap<string, number>;
+  readonly saltOf: SaltOf;
+}
+
+/** Of whom leaves are, in their order; undefined of what is no leaf. */
+export const subjectsOf = (entries: readonly Uint8Array[]): readonly (string | undefined)[] =>
+  entries.map((entry) => {
+    const leaf = findLeaf(entry);
+    return leaf && subjectOf(leaf);
+  });
+
+/**
+ * Compares leaves with their facts. A leaf that comes twice is one that the ledger does not have at one of its places.
+ * @param path of the file that has the entries
+ * @param first the number of the first entry among all leaves
+ */
+export const compareLeaves = (
+  { path, first, entries }: { readonly path: string; readonly first: number; readonly entries: readonly Uint8Array[] },
+  { facts, leaves, saltOf }: Known,
+): readonly Disagreement[] =>
+  entries.flatMap((entry, at): readonly Disagreement[] => {
+    const leaf = findLeaf(entry);
+    if (leaf === undefined) return [{ code: "tile-differs", place: path }];
+    const subject = subjectOf(leaf);
+    const index = first + at;
+    const unindexed: readonly Disagreement[] =
+      leaves.get(subject) === index ? [] : [{ code: "leaf-unindexed", place: `${subject} at leaf ${index}` }];
+    if ("key" in leaf) return unindexed;
+    const fact = facts.get(subject);
+    if (fact === undefined) return [...unindexed, { code: "fact-removed", place: subject }];
+    const now = factLeaf(fact, saltOf);
+    const isSame = now !== undefined && leafBytes(now).equals(entry);
+    return isSame ? unindexed : [...unindexed, { code: "fact-changed", place: subject }];
+  });
