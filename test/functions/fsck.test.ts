@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { DISAGREEMENTS } from "../../core/fsck/disagreement.ts";
 import type { Fact, TimeFact } from "../../core/history/fact.ts";
@@ -80,6 +81,12 @@ describe("fsck", () => {
 
   it("has a damage for each code", () => {
     expect(new Set(DAMAGES.map(([, code]) => code))).toEqual(new Set(Object.keys(DISAGREEMENTS)));
+  });
+
+  it("has a row for each code in docs/fsck.md", () => {
+    const page = readFileSync("docs/fsck.md", "utf8");
+    const rows = Object.entries(DISAGREEMENTS).map(([code, sentence]) => `| \`${code}\` | ${sentence} |`);
+    expect(page.split("\n").filter((line) => line.startsWith("| `"))).toEqual(rows);
   });
 
   it("finds a root that does not follow from the entries, where each tile agrees with them", async () => {
