@@ -1,5 +1,6 @@
 import type { Fact } from "../core/history/fact.ts";
 import { holdToRules } from "../test/support/ledger-rules.ts";
+import { storedProblems } from "../test/support/stored-problems.ts";
 import { readLog } from "./log-leaves.ts";
 import type { GateState, Round } from "./round.ts";
 import { until } from "./wait.ts";
@@ -118,7 +119,8 @@ const logProblems = async ({ cloud, facts }: Round): Promise<string[]> => {
   }).catch(() => undefined);
   const own = log.subjects.filter((subject) => ids.includes(subject));
   const twice = [...new Set(log.subjects)].length < log.subjects.length ? ["the log has one subject twice"] : [];
-  return [...log.problems, ...twice, ...differences("leaves", counted(own), counted(ids))];
+  const stored = log.origin === "" ? [] : await storedProblems(cloud, log.origin);
+  return [...log.problems, ...stored, ...twice, ...differences("leaves", counted(own), counted(ids))];
 };
 
 const deadLetters = ({ cloud }: Round): string[] =>

@@ -9,6 +9,8 @@ import { entriesPath, leafTiles } from "../core/log/tile.ts";
 import { s3As, type TestCloud } from "../test/support/cloud.ts";
 
 export interface PublishedLog {
+  /** Its name; empty where nothing was appended. */
+  readonly origin: string;
   /** What each leaf is about, in order. */
   readonly subjects: readonly string[];
   /** What the files say against each other. */
@@ -20,7 +22,7 @@ export const readLog = async (cloud: TestCloud): Promise<PublishedLog> => {
   const files = s3LogFiles(cloud.logBucket, s3As(cloud, cloud.admin));
   const read = async (path: string): Promise<Buffer> => Buffer.from((await files.find(path))?.bytes ?? "");
   const checkpoint = await read("checkpoint");
-  if (checkpoint.length === 0) return { subjects: [], problems: [] };
+  if (checkpoint.length === 0) return { origin: "", subjects: [], problems: [] };
   const [origin = "", sizeText = "0"] = checkpoint.toString().split("\n");
   const size = Number(sizeText);
   const entries: Buffer[] = [];
@@ -35,5 +37,5 @@ export const readLog = async (cloud: TestCloud): Promise<PublishedLog> => {
   else if (!opened.head.root.equals(rootOf(appended(EMPTY_EDGE, entries.map(leafHash)).edge)))
     problems.push("the checkpoint of the log is not the root over its entries");
   if (entries.length !== size) problems.push(`the log has ${entries.length} entries, and says ${size}`);
-  return { subjects: leaves.flatMap((leaf) => (leaf === undefined ? [] : [subjectOf(leaf)])), problems };
+  return { origin, subjects: leaves.flatMap((leaf) => (leaf === undefined ? [] : [subjectOf(leaf)])), problems };
 };
