@@ -167,6 +167,7 @@ const servicesContract = (make: () => Ports, at: Endpoint): Set<string> => {
 
 /** Ports that no endpoint is behind: asked once, beside the embedded cloud. */
 const OF_NO_ENDPOINT = [
+  "MailSetupReader",
   "Unpack",
   "Unpacking",
   "PackPiece",
