@@ -71,10 +71,10 @@ export const attributeNames = (type: SystemTypeName): readonly string[] => [...T
 /** Of any type, each once. */
 export const ALL_ATTRIBUTES: readonly string[] = [...new Set(SYSTEM_TYPE_NAMES.flatMap(attributeNames))].toSorted();
 
-/** A name as names are compared: without blanks around it, whatever its case, and in DNS without a dot at the end. */
+/** A name as names are compared: without blanks around it, whatever its case, and in DNS without dots at the end. */
 export const comparedName = (type: SystemTypeName, name: string): string => {
   const lower = name.trim().toLowerCase();
-  return TYPES[type].isDns === true ? lower.replace(/\.$/, "") : lower;
+  return TYPES[type].isDns === true ? lower.replace(/[\s.]+$/, "") : lower;
 };
 
 /** What identifies an entry: `pool:pool01.contoso.com`. */

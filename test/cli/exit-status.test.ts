@@ -94,6 +94,8 @@ const LOG = { head: { origin, size: Number(size), root }, checkpoint, keys: [log
 const PROOF = [leaves[0], leaves[2]].map(({ hash }) => Buffer.from(hash, "hex").toString("base64"));
 const INCLUDED = { index: 1, leaf: leaves[1].text, proof: PROOF, checkpoint };
 
+const mailSetUp = (ready: boolean) => ({ sender: "gate@example.com", ready, checks: [], recipientsLeftOut: 0 });
+
 const PACK = { ...{ id: "p", migration: "m", state: "made", reason: null, asOf: NOW }, bytes: 3, counts: null };
 const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
   "plan apply": { args: [plan], done: { PUT: ACCEPTED }, blocked: { PUT: PROPOSED } },
@@ -177,6 +179,7 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
     args: ["m", "-o", join(folder, "pack.zip")],
     done: { POST: { pack: PACK, download: null }, GET: { pack: PACK, download: { url: "data:,abc" } } },
   },
+  doctor: { args: [], done: { GET: mailSetUp(true) }, blocked: { GET: mailSetUp(false) } },
   "log head": { args: [], done: { GET: LOG } },
   "log prove": { args: [facts[0].fact.id], done: { "GET /log/inclusion": INCLUDED, GET: LOG } },
   "log witness": { args: [join(folder, "heads")], done: { GET: LOG } },

@@ -134,6 +134,7 @@ const guarded = ROUTE_IDS.filter((id) => !OPEN.has(PATHS[id].by));
 /** Who may call what changes something; all of them may call the others. */
 const CHANGING: Partial<Record<RouteId, readonly string[]>> = {
   requestPack: ["auditor", "operator", "manager"],
+  sendTestMail: ["auditor", "operator", "manager"],
   ...Object.fromEntries(["requestWaiver", "requestBaseline", "attest"].map((id) => [id, ["operator", "manager"]])),
 };
 

@@ -20,6 +20,7 @@ import type { ApprovalView } from "../../contract/schemas/checkpoint.ts";
 import type { InventoriesAnswer, PartsAnswer } from "../../contract/schemas/document.ts";
 import type { HistoryAnswer, NamesAnswer } from "../../contract/schemas/history.ts";
 import type { LogAnswer } from "../../contract/schemas/log.ts";
+import type { MailAnswer } from "../../contract/schemas/mail.ts";
 import type { PackAnswer, PacksAnswer } from "../../contract/schemas/pack.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
@@ -92,6 +93,7 @@ const ROLES = [
   "HttpAsOfRole",
   "SnapshotRole",
   "LogRole",
+  "DoctorRole",
   "HttpPageRole",
   "HttpConsoleRole",
 ];
@@ -149,6 +151,9 @@ describe("the grants of the stack", () => {
     await cloud.upload("agent00", await rtcOf("pool01", 30));
     await cloud.waitUntilIdle();
     await cloud.get("/migrations");
+    expect((await cloud.get<MailAnswer>("/mail?migration=contoso")).body.ready).toBe(true);
+    const authorization = `Bearer ${await cloud.oidc.token(["manager"])}`;
+    expect((await fetch(`${cloud.apiUrl}/mail/test`, { method: "POST", headers: { authorization } })).status).toBe(200);
     await cloud.get("/migrations/contoso/history");
     await cloud.get("/migrations/contoso/checkpoints?state=passed");
     await cloud.get("/migrations/contoso/history?limit=1");
@@ -207,6 +212,10 @@ describe("the grants of the stack", () => {
     for (const role of ["ReceiveRole", "CompareRole", "HttpDocumentRole"])
       await expectGone(role, "intake/agent00/gone");
     await expectGone("HttpDocumentRole", "comparisons/gone");
+    const noLog = s3As(cloud, cloud.roleKey("PackRole")).send(
+      new GetObjectCommand({ Bucket: cloud.logBucket, Key: "tile/none" }),
+    );
+    await expect(noLog).rejects.toMatchObject({ name: "NoSuchKey" });
     for (const role of ["EnactRole", "HttpAsOfRole", "SnapshotRole"]) await expectGone(role, "plans/gone");
     const approved = { requirements: MORE, extra: "changes: { approvals: 1 }" };
     await cloud.applyPlan(planText({ version: 6, ...approved }));

@@ -171,6 +171,8 @@ describe("the key of a part of the system", () => {
   it("is the same in any case, and in DNS with a dot at the end", () => {
     expect(systemKey("pool", " Pool01.Contoso.com. ")).toBe("pool:pool01.contoso.com");
     expect(systemKey("policy", "Global.")).toBe("policy:global.");
+    // A name that is read back is the same again.
+    expect(systemKey("pool", "pool01. .. ")).toBe("pool:pool01");
   });
   it("is read back as it was written", () => {
     fc.assert(

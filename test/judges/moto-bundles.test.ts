@@ -234,6 +234,9 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
     });
     const made = await ask("HttpPacksFunction", "GET", "/migrations/{migration}/packs");
     expect(made.body.packs).toMatchObject([{ id, state: "made" }]);
+    // moto knows little of what SES is asked: what is not answered is unknown.
+    const mail = await ask("DoctorFunction", "GET", "/mail");
+    expect(mail).toMatchObject({ status: 200, body: { sender: expect.any(String), checks: expect.any(Array) } });
     const opened = {
       method: "GET" as const,
       route: "/console",

@@ -41,7 +41,6 @@ describe("the embedded cloud", () => {
     ["AWS::Lambda::EventSourceMapping", { MaximumRetryAttempts: 3 }, "MaximumRetryAttempts"],
     ["AWS::Lambda::EventSourceMapping", { ParallelizationFactor: 2 }, "ParallelizationFactor"],
     ["AWS::Lambda::EventSourceMapping", { TumblingWindowInSeconds: 9 }, "TumblingWindowInSeconds"],
-    ["AWS::Lambda::EventSourceMapping", { TumblingWindowInSeconds: 5 }, "MaximumBatchingWindowInSeconds"],
     ["AWS::Lambda::EventSourceMapping", { Enabled: false }, "Enabled"],
     ["AWS::Lambda::EventSourceMapping", { StartingPosition: "LATEST" }, "StartingPosition: LATEST"],
     ["AWS::DynamoDB::Table", { TimeToLiveSpecification: { Enabled: true } }, "TimeToLiveSpecification.Enabled"],

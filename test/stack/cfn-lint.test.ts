@@ -23,6 +23,7 @@ const CONTEXTS: readonly Readonly<Record<string, string>>[] = [
   {},
   { alarmMail: "ops@example.com" },
   { analytics: "true" },
+  { logKeys: "1,2" },
   { retentionDays: "1", maxLockDays: "1" },
   { retentionDays: "36500", maxLockDays: "36500", alarmMail: "ops@example.com" },
 ];
