@@ -19,9 +19,15 @@ type Groups = Record<"origin" | "size" | "root", string>;
 /** Breaks within a line, as quoted-printable has them (RFC 2045, section 6.7). */
 const SOFT_BREAK = /=\r?\n/g;
 
-/** Each head that a text has, in their order; also in a mail as it was sent. */
+/** Lines in base64 one after the other, as a part of a mail may be encoded (RFC 2045, section 6.8). */
+const ENCODED = /(?:^[A-Za-z0-9+/]{4,76}={0,2}\r?(?:\n|$))+/gm;
+
+const decoded = (text: string): string => Buffer.from(text, "base64").toString();
+
+/** Each head that a text has, and then each in what it has encoded; also in a mail as it was sent. */
 export const findHeads = (text: string): readonly LogHead[] =>
-  [...text.replace(SOFT_BREAK, "").matchAll(LINE)]
+  [text.replace(SOFT_BREAK, ""), ...(text.match(ENCODED) ?? []).map(decoded)]
+    .flatMap((one) => [...one.matchAll(LINE)])
     .map(({ groups }) => groups as Groups)
     .map(({ origin, size, root }) => ({ origin, size: Number(size), root: Buffer.from(root, "hex") }))
     .filter(({ size }) => Number.isSafeInteger(size));

@@ -17,6 +17,18 @@ describe("a head as a line", () => {
     expect(findHeads(`> ${line.replaceAll(" ", "\n>  ")}\n`)).toEqual([head]);
   });
 
+  it("is found in a part of a mail that is encoded in base64, whatever ends its lines", () => {
+    const encoded =
+      Buffer.from(`Estás al día.\n${headLine(head)}\n`)
+        .toString("base64")
+        .match(/.{1,76}/g) ?? [];
+    for (const end of ["\r\n", "\n"])
+      expect(findHeads(`Content-Transfer-Encoding: base64${end}${end}${encoded.join(end)}${end}--next--`)).toEqual([
+        head,
+      ]);
+    expect(findHeads(encoded.join("\n"))).toEqual([head]);
+  });
+
   it("is one of several, in their order", () => {
     const later = { ...head, size: 0 };
     expect(findHeads(`${headLine(head)}<br>${headLine(later)}`).map(({ size }) => size)).toEqual([1234, 0]);
