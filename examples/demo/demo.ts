@@ -5,10 +5,12 @@ import { startCloud } from "../../local/start-cloud.ts";
 import { ROOT, stopCommands } from "./commands.ts";
 import { estate } from "./estate.ts";
 import { playStory } from "./story.ts";
+import { playTampering } from "./tamper.ts";
 
 const HELP = `npm run demo [-- --once] [-- --real <folder>]
 
   --once          end after the story; exit status 0 only if all of it was true
+  --tamper        instead: an administrator falsifies the history in each way there is, and a stranger finds it out
   --real <folder> use a folder of your own in place of pool02's RTC backup (it is only read)
   --port <n>      port of the embedded cloud (default: any)
 `;
@@ -18,6 +20,7 @@ const parseOptions = (argv: readonly string[]) =>
     args: [...argv],
     options: {
       once: { type: "boolean", default: false },
+      tamper: { type: "boolean", default: false },
       real: { type: "string" },
       port: { type: "string", default: "0" },
       help: { type: "boolean", default: false },
@@ -55,7 +58,8 @@ export const runDemo = async (argv: readonly string[], synth: () => string): Pro
   process.once("SIGTERM", () => void stop(130));
   process.stdout.write(`Cleargate's own stack runs at ${cloud.endpoint}, on this machine alone.\n`);
   try {
-    await playStory({ cloud, estate: estate(join(folder, "estate"), startedMs), folder, realFolder });
+    const play = options.tamper ? playTampering : playStory;
+    await play({ cloud, estate: estate(join(folder, "estate"), startedMs), folder, realFolder });
   } catch (error) {
     process.stderr.write(`\n${(error as Error).message}\nLogs: ${join(cloud.dataDir, "logs")}\n`);
     return stop(1);

@@ -6,7 +6,7 @@ import { type CommandResult, ROOT, runCommand } from "./commands.ts";
 import type { Estate } from "./estate.ts";
 import { expectThat } from "./narration.ts";
 
-const MIGRATION = "contoso-lync2013";
+export const MIGRATION = "contoso-lync2013";
 
 /** What the story takes place on: the embedded cloud, the estate, and a folder for configurations. */
 export interface Stage {

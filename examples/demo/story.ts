@@ -12,7 +12,7 @@ const SILENCE_MS = 27 * 3_600_000;
 const wholeFolder = ({ realFolder }: Stage) =>
   realFolder === undefined ? undefined : { folder: realFolder, exclude: [] };
 
-const goodNight = async (stage: Stage): Promise<void> => {
+export const goodNight = async (stage: Stage): Promise<void> => {
   chapter(
     `Night one: three agents inventory ${ACCOUNTS.toLocaleString("en")} accounts on two pools, hash the backups, seal and push`,
   );
@@ -21,7 +21,7 @@ const goodNight = async (stage: Stage): Promise<void> => {
   await pushAll(stage, AGENT_IDS, wholeFolder(stage));
 };
 
-const badNight = async (stage: Stage): Promise<void> => {
+export const badNight = async (stage: Stage): Promise<void> => {
   chapter(
     "Night two: the RTC backup of pool02 is short, its export of user data lacks two users, and one account is homed twice, so the export lacks it there too",
   );
