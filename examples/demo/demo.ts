@@ -7,7 +7,7 @@ import { estate } from "./estate.ts";
 import { playStory } from "./story.ts";
 import { playTampering } from "./tamper.ts";
 
-const HELP = `npm run demo [-- --once] [-- --real <folder>]
+const HELP = `npm run demo [-- --once] [-- --tamper] [-- --real <folder>]
 
   --once          end after the story; exit status 0 only if all of it was true
   --tamper        instead: an administrator falsifies the history in each way there is, and a stranger finds it out
