@@ -71,10 +71,19 @@ export const attributeNames = (type: SystemTypeName): readonly string[] => [...T
 /** Of any type, each once. */
 export const ALL_ATTRIBUTES: readonly string[] = [...new Set(SYSTEM_TYPE_NAMES.flatMap(attributeNames))].toSorted();
 
+const isOfTheEnd = (letter: string | undefined): boolean => letter === "." || letter?.trim() === "";
+
+/** Without dots and blanks at its end, in time in proportion to its length. */
+const withoutEnd = (text: string): string => {
+  let end = text.length;
+  while (isOfTheEnd(text[end - 1])) end -= 1;
+  return text.slice(0, end);
+};
+
 /** A name as names are compared: without blanks around it, whatever its case, and in DNS without dots at the end. */
 export const comparedName = (type: SystemTypeName, name: string): string => {
   const lower = name.trim().toLowerCase();
-  return TYPES[type].isDns === true ? lower.replace(/[\s.]+$/, "") : lower;
+  return TYPES[type].isDns === true ? withoutEnd(lower) : lower;
 };
 
 /** What identifies an entry: `pool:pool01.contoso.com`. */

@@ -51,11 +51,10 @@ describe("the doctor of mail", () => {
       });
       return { status: answer.status, body: await answer.json() };
     };
-    const before = cloud.inbox.list().length;
+    const toMia = () => cloud.inbox.list().filter(({ to }) => to.join().includes("mia@example.com"));
     const sent = await send(await cloud.oidc.token(["manager"], "mia@example.com"));
     expect(sent).toMatchObject({ status: 200, body: { to: "mia@example.com" } });
-    const mails = cloud.inbox.list().slice(before);
-    expect(mails.map(({ to, subject }) => [to, subject.slice(0, 6)])).toEqual([[["mia@example.com"], "[TEST]"]]);
+    expect(toMia().map(({ subject }) => subject.slice(0, 6))).toEqual(["[TEST]"]);
 
     const unverified = await cloud.oidc.token(["manager"], "mia@example.com", { email_verified: false });
     expect(await send(unverified)).toMatchObject({ status: 400, body: { code: "request-invalid" } });
@@ -65,6 +64,6 @@ describe("the doctor of mail", () => {
       body: { code: "mail-not-ready" },
     });
     cloud.setUpMail({});
-    expect(cloud.inbox.list()).toHaveLength(before + 1);
+    expect(toMia()).toHaveLength(1);
   });
 });

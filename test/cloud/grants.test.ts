@@ -41,6 +41,7 @@ afterAll(() => cloud?.stop());
 const EXPLAINED: Record<string, string> = {
   "/MakeTheKeyOfCursors dynamodb:PutItem": "whoever answers in pages first makes the key, and others read it",
   "/RecordPacksOfSummaries dynamodb:PutItem": "only a plan whose summaries name packs has them asked for",
+  "/KnowWhichFileIsMissing s3:ListBucket": "the log is empty for some seconds of its life, and only then lacks a file",
   " sqs:SendMessage": "a message is replaced by another only after some minutes of a plan that is half in force",
   " s3:GetObjectRetention": "S3 leaves a lock's end out of its answer without it; the embedded cloud always sends it",
 };
