@@ -6,6 +6,11 @@ const LONGEST: readonly string[] = [
   ...["cloud/faults", "judges/moto-contract", "rooms/patterns", "judges/ministack-job", "console/estate"],
   ...["walks/newcomer", "console/moments", "cloud/sql", "cloud/published", "cloud/bad-input", "cloud/service"],
   ...[
+    "simulate/simulate",
+    "torture/torture",
+    "stack/cfn-lint",
+    "verify/page",
+    "fuzz/fuzz",
     "packages/deb",
     "packages/rpm",
     "judges/schemathesis",
