@@ -5,6 +5,7 @@ import { readCursor, writeCursor } from "./cursor.ts";
 import type { Item } from "./items.ts";
 import { keys } from "./keys.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
+import { findSalts } from "./salts.ts";
 import { dynamoTable } from "./table.ts";
 
 /** So many items are written at once. */
@@ -25,16 +26,6 @@ export const dynamoLogIndex = (
   client: DynamoDBDocumentClient = documentClient(),
 ): LogIndex => {
   const table = dynamoTable(client, name);
-
-  const findSalts = async (people: readonly string[]): Promise<Map<string, Uint8Array>> => {
-    const items = await table.getAll(people.map(keys.salt));
-    const found = new Map<string, Uint8Array>();
-    for (const [at, person] of people.entries()) {
-      const salt = items[at]?.salt;
-      if (typeof salt === "string") found.set(person, Buffer.from(salt, "base64"));
-    }
-    return found;
-  };
 
   /** Nothing, where somebody else was quicker. */
   const makeSalt = async (person: string): Promise<void> => {
@@ -68,11 +59,11 @@ export const dynamoLogIndex = (
       }
     },
     readSalts: async (people) => {
-      const known = await findSalts(people);
+      const known = await findSalts(table, people);
       const missing = people.filter((person) => !known.has(person));
       if (missing.length === 0) return known;
       for (const person of missing) await makeSalt(person);
-      return findSalts(people);
+      return findSalts(table, people);
     },
     walkFacts: async (limit, cursor) => {
       const from = cursor === undefined ? undefined : readCursor(ALL_FACTS, cursor);

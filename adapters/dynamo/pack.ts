@@ -7,6 +7,7 @@ import { type Item, readDelivery, readNotification, readPack } from "./items.ts"
 import { canExist, keys } from "./keys.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import { ledgerReads } from "./reads.ts";
+import { findSalts } from "./salts.ts";
 import { dynamoTable } from "./table.ts";
 
 /** Sort keys of notifications are digits; those of deliveries have more behind them. */
@@ -79,15 +80,7 @@ export const dynamoPackLedger = (name: string, client: DynamoDBDocumentClient = 
       const ids = page.items.map(({ id }) => id as string);
       return { ...page, items: await readFacts(ids) };
     },
-    findSalts: async (people) => {
-      const items = await table.getAll(people.map(keys.salt));
-      const found = new Map<string, Uint8Array>();
-      for (const [at, person] of people.entries()) {
-        const salt = items[at]?.salt;
-        if (typeof salt === "string") found.set(person, Buffer.from(salt, "base64"));
-      }
-      return found;
-    },
+    findSalts: (people) => findSalts(table, people),
     pageNotifications: async (migration, topic, { limit, cursor }) => {
       const pk = keys.topic(migration, topic);
       if (!canExist({ pk, sk: "any" })) return { items: [] };
