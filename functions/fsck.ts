@@ -6,12 +6,12 @@ import { appended, type Edge, EMPTY_EDGE, rootOf } from "../core/log/append.ts";
 import { type LogHead, openCheckpoint } from "../core/log/checkpoint.ts";
 import { findEntries } from "../core/log/entries.ts";
 import { leafHash } from "../core/log/hash.ts";
-import { findNoteKey } from "../core/log/note-key.ts";
 import { peopleIn } from "../core/log/people.ts";
 import { edgeTiles, entriesPath, hashesIn, leafTiles, TILE_WIDTH, type Tile, tilePath } from "../core/log/tile.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LogFiles, LogIndex } from "../ports/log.ts";
 import type { QueryLedger } from "../ports/query.ts";
+import { publishedKeys } from "./published-head.ts";
 
 /** `readSalts` makes the salt of a person who has none, as the log does; nothing else writes. */
 export interface FsckPorts {
@@ -39,10 +39,7 @@ const PAGE = 100;
 const openHead = async ({ files, origin }: FsckPorts): Promise<LogHead | DisagreementCode> => {
   const file = await files.find("checkpoint");
   if (file === undefined) return "checkpoint-missing";
-  const lines = Buffer.from((await files.find("keys"))?.bytes ?? "")
-    .toString()
-    .split("\n");
-  const keys = lines.map(findNoteKey).filter((key) => key !== undefined);
+  const keys = await publishedKeys(files);
   const opened = openCheckpoint(file.bytes, { origin, keys, witnesses: [] });
   return "problem" in opened ? "checkpoint-differs" : opened.head;
 };

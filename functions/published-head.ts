@@ -1,6 +1,7 @@
 import { Failure } from "../core/failure.ts";
 import { findHead, type LogHead } from "../core/log/checkpoint.ts";
 import { findNote } from "../core/log/note.ts";
+import { findNoteKey, type NoteKey } from "../core/log/note-key.ts";
 import type { LogFiles } from "../ports/log.ts";
 
 export type LogReads = Pick<LogFiles, "find">;
@@ -23,4 +24,14 @@ export const publishedHead = async (log: LogReads): Promise<PublishedHead | unde
   const head = note === undefined ? undefined : findHead(note.text);
   if (head === undefined) throw new Failure("log-broken", "the checkpoint of the log is unreadable");
   return { text: Buffer.from(file.bytes).toString(), head };
+};
+
+/** All keys that the log ever had, as its own file lists them. @throws Failure `store-*` */
+export const publishedKeys = async (log: LogReads): Promise<readonly NoteKey[]> => {
+  const file = await log.find("keys");
+  return Buffer.from(file?.bytes ?? "")
+    .toString()
+    .split("\n")
+    .map(findNoteKey)
+    .filter((key) => key !== undefined);
 };

@@ -6,8 +6,8 @@ import { inclusionRanges } from "../../core/log/range.ts";
 import { entriesPath, leafTiles, TILE_WIDTH } from "../../core/log/tile.ts";
 import type { LogIndex } from "../../ports/log.ts";
 import type { QueryLedger } from "../../ports/query.ts";
+import { proofOf, requireFile } from "../log-proof.ts";
 import { type LogReads, publishedHead } from "../published-head.ts";
-import { proofOf, requireFile } from "./log-proof.ts";
 
 /** The files of the log, and as which leaves its subjects were logged. */
 export type LoggedReads = LogReads & Pick<LogIndex, "findLeaves">;

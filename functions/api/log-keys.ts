@@ -1,19 +1,7 @@
 import type { LogKeysAnswer } from "../../contract/schemas/log.ts";
 import { Failure } from "../../core/failure.ts";
 import { KeyChange, keyChangePath } from "../../core/log/key-change.ts";
-import { findNoteKey } from "../../core/log/note-key.ts";
-import type { LogFiles } from "../../ports/log.ts";
-
-type Reads = Pick<LogFiles, "find">;
-
-const keysOf = async (log: Reads) => {
-  const file = await log.find("keys");
-  return Buffer.from(file?.bytes ?? "")
-    .toString()
-    .split("\n")
-    .map(findNoteKey)
-    .filter((key) => key !== undefined);
-};
+import { type LogReads, publishedKeys } from "../published-head.ts";
 
 const changeIn = (path: string, bytes: Uint8Array): KeyChange => {
   try {
@@ -24,9 +12,9 @@ const changeIn = (path: string, bytes: Uint8Array): KeyChange => {
 };
 
 /** How the log came to have each of its keys but the first. @throws Failure `log-broken`, `store-*` */
-export const logKeysView = async (log: Reads): Promise<LogKeysAnswer> => {
+export const logKeysView = async (log: LogReads): Promise<LogKeysAnswer> => {
   const changes: KeyChange[] = [];
-  for (const key of await keysOf(log)) {
+  for (const key of await publishedKeys(log)) {
     const path = keyChangePath(key);
     const file = await log.find(path);
     if (file !== undefined) changes.push(changeIn(path, file.bytes));

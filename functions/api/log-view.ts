@@ -2,8 +2,8 @@ import type { ConsistencyAnswer, ConsistencyQuery, LogAnswer, LogHeadView } from
 import { Failure } from "../../core/failure.ts";
 import type { LogHead } from "../../core/log/checkpoint.ts";
 import { consistencyRanges } from "../../core/log/range.ts";
+import { proofOf } from "../log-proof.ts";
 import { type LogReads, publishedHead } from "../published-head.ts";
-import { proofOf } from "./log-proof.ts";
 
 const textOf = async (log: LogReads, path: string): Promise<string | undefined> => {
   const file = await log.find(path);

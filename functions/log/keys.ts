@@ -4,8 +4,8 @@ import { type KeyChange, keyChangePath } from "../../core/log/key-change.ts";
 import { findLeaf } from "../../core/log/leaf.ts";
 import { findNoteKey, type NoteKey } from "../../core/log/note-key.ts";
 import { inclusionRanges } from "../../core/log/range.ts";
-import { rangeHash, tilePath, tilesOf } from "../../core/log/tile.ts";
 import type { LogFiles, LogIndex } from "../../ports/log.ts";
+import { proofOf } from "../log-proof.ts";
 import type { Batch } from "./batch.ts";
 
 /**
@@ -27,15 +27,6 @@ export const requireLogged = async (
   );
 };
 
-const proofOf = async (files: LogFiles, index: number, size: number): Promise<string[]> => {
-  const ranges = inclusionRanges(index, size);
-  const tiles = new Map<string, Uint8Array>();
-  for (const path of tilesOf(ranges, size).map(tilePath))
-    tiles.set(path, (await files.find(path))?.bytes ?? Buffer.alloc(0));
-  const read = (path: string) => tiles.get(path) ?? Buffer.alloc(0);
-  return ranges.map((range) => rangeHash(range, size, (tile) => read(tilePath(tile))).toString("base64"));
-};
-
 /**
  * Keeps how the log came to have each further key among these leaves, before the checkpoint is replaced that has them.
  * @param note the signed head under which these leaves are the last
@@ -48,7 +39,12 @@ export const keepKeyChanges = async (files: LogFiles, { from, leaves }: Batch, n
     // The first keys are followed by nobody: they are trusted, or not.
     if (key === undefined || from === 0) continue;
     const index = from + at;
-    const change: KeyChange = { key: key.text, index, checkpoint: note, proof: await proofOf(files, index, size) };
+    const change: KeyChange = {
+      key: key.text,
+      index,
+      checkpoint: note,
+      proof: await proofOf(files, inclusionRanges(index, size), size),
+    };
     // The first stays: it proves all that a later one would.
     await files.replace(keyChangePath(key), Buffer.from(JSON.stringify(change)), undefined);
   }

@@ -1,15 +1,15 @@
 import { Failure } from "../../core/failure.ts";
 import type { Fact } from "../../core/history/fact.ts";
-import { findHead, type LogHead } from "../../core/log/checkpoint.ts";
+import type { LogHead } from "../../core/log/checkpoint.ts";
 import { findEntries } from "../../core/log/entries.ts";
 import { findLeafLine } from "../../core/log/leaf-line.ts";
-import { findNote } from "../../core/log/note.ts";
 import { peopleIn } from "../../core/log/people.ts";
 import { entriesPath, leafTiles, type Tile } from "../../core/log/tile.ts";
 import { type LeafTable, leafTable } from "../../core/pack/leaf-table.ts";
 import { LOG_CHECKPOINT_FILE, LOG_ENTRIES_FILE, LOG_KEYS_FILE, LOG_PEOPLE_FILE } from "../../core/pack/pack-file.ts";
 import { personLine } from "../../core/pack/person-line.ts";
 import type { PackDraft } from "../../ports/pack-draft.ts";
+import { publishedHead } from "../published-head.ts";
 import type { PackPorts } from "./ports.ts";
 
 /** So many files of entries are fetched at once. */
@@ -18,17 +18,6 @@ const AT_ONCE = 8;
 const PRESENT = Buffer.alloc(32);
 
 const broken = (why: string): Failure => new Failure("log-broken", why);
-
-/** @throws Failure `log-broken`, `store-*` */
-const readHead = async ({
-  log,
-}: PackPorts): Promise<{ readonly head: LogHead; readonly bytes: Uint8Array } | undefined> => {
-  const file = await log.find("checkpoint");
-  if (file === undefined) return undefined;
-  const head = findHead(findNote(file.bytes)?.text ?? "");
-  if (head === undefined) throw broken("the checkpoint of the log is unreadable");
-  return { head, bytes: file.bytes };
-};
 
 const readEntries = async ({ log }: PackPorts, tile: Tile): Promise<readonly Buffer[]> => {
   const path = entriesPath(tile);
@@ -57,9 +46,9 @@ export const packLog = async (
   migration: string,
   draft: Pick<PackDraft, "append">,
 ): Promise<Pick<LeafTable, "take"> | undefined> => {
-  const found = await readHead(ports);
+  const found = await publishedHead(ports.log);
   if (found === undefined) return undefined;
-  await draft.append(LOG_CHECKPOINT_FILE, found.bytes);
+  await draft.append(LOG_CHECKPOINT_FILE, found.text);
   for (const name of [LOG_KEYS_FILE, LOG_ENTRIES_FILE, LOG_PEOPLE_FILE]) await draft.append(name, "");
   const table = leafTable();
   let line = 0;

@@ -1,7 +1,7 @@
-import { Failure } from "../../core/failure.ts";
-import type { Range } from "../../core/log/range.ts";
-import { rangeHash, tilePath, tilesOf } from "../../core/log/tile.ts";
-import type { LogReads } from "../published-head.ts";
+import { Failure } from "../core/failure.ts";
+import type { Range } from "../core/log/range.ts";
+import { rangeHash, tilePath, tilesOf } from "../core/log/tile.ts";
+import type { LogReads } from "./published-head.ts";
 
 /** @throws Failure `log-broken` where it is missing, `store-*` */
 export const requireFile = async (log: LogReads, path: string): Promise<Uint8Array> => {
