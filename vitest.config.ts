@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: "test/synth-once.ts",
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Most of a test of the embedded cloud is waiting: three fill two cores.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
   },
 });

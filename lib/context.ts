@@ -16,7 +16,8 @@ const MAX_DAYS = 36_500;
 /** That a value of the context cannot be used: whoever gave it needs this sentence, and no place in the code. */
 export class ContextError extends Error {}
 
-const NAMES: readonly string[] = ["retentionDays", "maxLockDays", "alarmMail", "analytics", "logKeys"];
+/** Every value that `-c name=value` may give. */
+export const CONTEXT_NAMES: readonly string[] = ["retentionDays", "maxLockDays", "alarmMail", "analytics", "logKeys"];
 
 /**
  * What the CDK and its command line keep in the context themselves has a colon or a slash in its name, such as
@@ -29,8 +30,8 @@ const OF_THE_CDK: readonly string[] = ["cli-telemetry"];
 const MAX_WRONG = 3;
 
 const suggestion = (name: string): string => {
-  const meant = closestMatch(name, NAMES, { maxDistance: MAX_WRONG });
-  return meant === undefined ? `known are: ${NAMES.join(", ")}` : `did you mean "${meant}"?`;
+  const meant = closestMatch(name, CONTEXT_NAMES, { maxDistance: MAX_WRONG });
+  return meant === undefined ? `known are: ${CONTEXT_NAMES.join(", ")}` : `did you mean "${meant}"?`;
 };
 
 /** @throws ContextError where the generations are not one, or one and the next */
@@ -45,7 +46,7 @@ const logKeysIn = (given = "1"): readonly number[] => {
 /** @throws ContextError for a name that means nothing here: whoever mistyped it would get the default without a word */
 const requireKnown = (app: App): void => {
   for (const name of Object.keys(app.node.getAllContext() as object))
-    if (!NAMES.includes(name) && !OF_THE_CDK.includes(name) && !/[:/]/.test(name))
+    if (!CONTEXT_NAMES.includes(name) && !OF_THE_CDK.includes(name) && !/[:/]/.test(name))
       throw new ContextError(`-c ${name}: there is no such value; ${suggestion(name)}`);
 };
 

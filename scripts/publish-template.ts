@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { App } from "aws-cdk-lib";
-import { ContextError, readContext } from "../lib/context.ts";
+import { CONTEXT_NAMES, ContextError, readContext } from "../lib/context.ts";
 import { bundleFunctions } from "./bundle.ts";
 import { commandLine, wrongUsage } from "./command-line.ts";
 import { PREFIX, TEMPLATE_FILE, writeTemplate } from "./published/template.ts";
@@ -11,7 +11,7 @@ const USAGE = `npm run publish-template -- [options]
 Writes a CloudFormation template that needs neither the CDK nor a bootstrapped account, and the zips that it refers to.
 
   --output FOLDER     where to; it must be empty or not be there (dist/template)
-  -c, --context N=V   retentionDays, maxLockDays, alarmMail: as for cdk deploy; may be given several times
+  -c, --context N=V   as for cdk deploy, may be given several times: ${CONTEXT_NAMES.join(", ")}
 
 Exit status: 1 where it could not be written, 2 for wrong options.
 `;
