@@ -12,6 +12,7 @@ import { Ledger } from "./constructs/ledger.ts";
 import { Log } from "./constructs/log.ts";
 import { Notify } from "./constructs/notify.ts";
 import { Pack } from "./constructs/pack.ts";
+import { People } from "./constructs/people.ts";
 import { Probe } from "./constructs/probe.ts";
 import { RECEIVE_TIMEOUT, Receive } from "./constructs/receive.ts";
 import { Reconcile } from "./constructs/reconcile.ts";
@@ -38,7 +39,9 @@ export interface CleargateStackProps extends StackProps {
 export class CleargateStack extends Stack {
   constructor(scope: Construct, id: string, props: CleargateStackProps) {
     super(scope, id, props);
-    const { issuer, audience, roleClaim, sender, console } = stackParameters(this);
+    const parameters = stackParameters(this);
+    const { sender } = parameters;
+    const people = new People(this, "People", parameters);
     const ledger = new Ledger(this, "Ledger");
     const intake = new Intake(this, "Intake", {
       retentionDays: props.retentionDays,
@@ -52,10 +55,16 @@ export class CleargateStack extends Stack {
     const { retentionDays, logKeys = [1] } = props;
     const log = new Log(this, "Log", { ledger, retentionDays, generations: logKeys });
     const pack = new Pack(this, "Pack", { ledger, intake, log });
-    const people = { issuer, audience, roleClaim, console };
-    const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, log, ...people });
+    const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, log, people });
+    const consoleUrl = `${http.api.apiEndpoint}/console`;
+    people.comeBackTo(consoleUrl);
     const notify = new Notify(this, "Notify", { ledger, log, sender, api: http.api });
-    const doctor = new Doctor(this, "Doctor", { ledger, http, mail: notify.channels.mail, roleClaim });
+    const doctor = new Doctor(this, "Doctor", {
+      ledger,
+      http,
+      mail: notify.channels.mail,
+      roleClaim: people.roleClaim,
+    });
     const feedback = new Feedback(this, "Feedback", {
       ledger,
       configurationSet: notify.channels.mail.configurationSet,
@@ -121,7 +130,7 @@ export class CleargateStack extends Stack {
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
     output("ApiUrl", http.api.apiEndpoint, "For CLEARGATE_API");
-    output("ConsoleUrl", `${http.api.apiEndpoint}/console`, "The console; register it with /signed-in at the issuer");
+    output("ConsoleUrl", consoleUrl, "The console; register it with /signed-in at the issuer");
     output("BusName", notify.channels.bus.environment.BUS_NAME, "Where transitions are published: docs/events.md");
     output("IntakeBucket", intake.bucket.bucketName, "Where agents push");
     output("VaultBucket", vault.bucket.bucketName, "Where agents may copy the backups themselves");

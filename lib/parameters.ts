@@ -1,4 +1,4 @@
-import { CfnParameter, type Stack } from "aws-cdk-lib";
+import { CfnCondition, CfnParameter, Fn, type Stack } from "aws-cdk-lib";
 
 /** What CloudFormation must refuse, in Java's regular expressions, and how it says so. */
 interface Must {
@@ -8,8 +8,8 @@ interface Must {
 
 /** The exception is the embedded cloud's: nothing but it can reach an issuer on its own machine. */
 const ISSUER: Must = {
-  pattern: "^(https://[^\\s?#]+|http://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?(/[^\\s?#]*)?)$",
-  be: "an https URL, without query or fragment",
+  pattern: "^(https://[^\\s?#]+|http://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?(/[^\\s?#]*)?|)$",
+  be: "an https URL, without query or fragment; or nothing, for a user pool of the stack's own",
 };
 
 /** Claims that name the person, the client or the token list no roles at any issuer. */
@@ -50,6 +50,8 @@ export interface ConsoleParameters {
 }
 
 export interface StackParameters {
+  /** That no issuer is named. */
+  readonly withoutIssuer: CfnCondition;
   readonly issuer: string;
   readonly audience: string;
   readonly roleClaim: string;
@@ -67,9 +69,16 @@ export const stackParameters = (stack: Stack): StackParameters => {
       ...(must === undefined ? {} : { allowedPattern: must.pattern, constraintDescription: `must be ${must.be}` }),
       ...(defaultValue === undefined ? {} : { default: defaultValue }),
     }).valueAsString;
+  const issuer = parameter(
+    "OidcIssuer",
+    "URL of the OIDC issuer whose tokens are accepted; without it the stack makes a user pool, and the next five are not read",
+    ISSUER,
+    "",
+  );
   const roles = "Claim of the token that lists operator, manager or auditor, as a JSON array";
   return {
-    issuer: parameter("OidcIssuer", "URL of the OIDC issuer whose tokens are accepted", ISSUER),
+    withoutIssuer: new CfnCondition(stack, "WithoutIssuer", { expression: Fn.conditionEquals(issuer, "") }),
+    issuer,
     audience: parameter("OidcAudience", "Audience (client id) that tokens must carry", undefined, "cleargate"),
     roleClaim: parameter("RoleClaim", roles, ROLE_CLAIM, "roles"),
     console: {

@@ -16,13 +16,13 @@ import { DocumentEnv } from "../../functions/document/env.ts";
 import { PacksEnv } from "../../functions/packs/env.ts";
 import { PageEnv } from "../../functions/page/env.ts";
 import { acknowledge } from "../acknowledge.ts";
-import type { ConsoleParameters } from "../parameters.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Enact } from "./enact.ts";
 import type { Intake } from "./intake.ts";
 import { COMMITTED, type Ledger } from "./ledger.ts";
 import type { Log } from "./log.ts";
 import type { Pack } from "./pack.ts";
+import type { People } from "./people.ts";
 
 /** Whoever opens a link in a mail has no token, and neither has a scanner of mails. */
 const OPEN = {
@@ -42,11 +42,8 @@ export interface CleargateHttpApiProps {
   readonly enact: Enact;
   readonly pack: Pack;
   readonly log: Log;
-  /** The OIDC issuer and audience whose tokens are accepted, and the claim that carries roles. */
-  readonly issuer: string;
-  readonly audience: string;
-  readonly roleClaim: string;
-  readonly console: ConsoleParameters;
+  /** Whose tokens are accepted, and which claim carries roles. */
+  readonly people: People;
 }
 
 /** Whoever answers in pages first makes the key by which cursors are sealed. */
@@ -83,7 +80,7 @@ export class CleargateHttpApi extends Construct {
       memoryMiB: 256,
     });
     this.console = this.makeConsole(props);
-    const authorizer = new HttpJwtAuthorizer("Token", props.issuer, { jwtAudience: [props.audience] });
+    const authorizer = new HttpJwtAuthorizer("Token", props.people.issuer, { jwtAudience: [props.people.audience] });
     this.api = new HttpApi(this, "HttpApi", {
       description: "Cleargate: gates, checkpoints, history and approvals",
       defaultAuthorizer: authorizer,
@@ -92,14 +89,14 @@ export class CleargateHttpApi extends Construct {
     this.addRoutes();
   }
 
-  private makeRead({ ledger, log, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof ApiEnv> {
+  private makeRead({ ledger, log, people }: CleargateHttpApiProps): CleargateFunction<typeof ApiEnv> {
     const read = new CleargateFunction(this, "Api", {
       verb: "api",
       description: "Answers queries from the ledger, judged at the instant of the request",
       env: ApiEnv,
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
-        ROLE_CLAIM: roleClaim,
+        ROLE_CLAIM: people.roleClaim,
         LOG_BUCKET: log.bucket.bucketName,
       },
       timeout: Duration.seconds(29),
@@ -113,7 +110,7 @@ export class CleargateHttpApi extends Construct {
     return read;
   }
 
-  private makeApply({ ledger, intake, enact, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof ApplyEnv> {
+  private makeApply({ ledger, intake, enact, people }: CleargateHttpApiProps): CleargateFunction<typeof ApplyEnv> {
     const apply = new CleargateFunction(this, "Apply", {
       verb: "apply",
       description: "Accepts a plan version, which then comes into force, or lets it wait for approval",
@@ -122,7 +119,7 @@ export class CleargateHttpApi extends Construct {
         LEDGER_TABLE: ledger.table.tableName,
         INTAKE_BUCKET: intake.bucket.bucketName,
         PLAN_QUEUE_URL: enact.queue.queueUrl,
-        ROLE_CLAIM: roleClaim,
+        ROLE_CLAIM: people.roleClaim,
       },
       timeout: Duration.seconds(29),
       // A whole core, to compile a large plan and to compare it with the one in force in this time.
@@ -145,12 +142,12 @@ export class CleargateHttpApi extends Construct {
     return apply;
   }
 
-  private makeApprovals({ ledger, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof ApprovalsEnv> {
+  private makeApprovals({ ledger, people }: CleargateHttpApiProps): CleargateFunction<typeof ApprovalsEnv> {
     const approvals = new CleargateFunction(this, "Approvals", {
       verb: "approvals",
       description: "Records approvals: waivers, signatures, and revocations of both",
       env: ApprovalsEnv,
-      environment: { LEDGER_TABLE: ledger.table.tableName, ROLE_CLAIM: roleClaim },
+      environment: { LEDGER_TABLE: ledger.table.tableName, ROLE_CLAIM: people.roleClaim },
       timeout: Duration.seconds(29),
       memoryMiB: 512,
     });
@@ -166,7 +163,7 @@ export class CleargateHttpApi extends Construct {
   }
 
   /** Apart from the other queries, so that they need not reach the bucket. */
-  private makeDocument({ ledger, intake, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof DocumentEnv> {
+  private makeDocument({ ledger, intake, people }: CleargateHttpApiProps): CleargateFunction<typeof DocumentEnv> {
     const document = new CleargateFunction(this, "Document", {
       verb: "document",
       description: "Shows what accepted inventories say of the existing system, and every name that a comparison found",
@@ -174,7 +171,7 @@ export class CleargateHttpApi extends Construct {
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
         INTAKE_BUCKET: intake.bucket.bucketName,
-        ROLE_CLAIM: roleClaim,
+        ROLE_CLAIM: people.roleClaim,
       },
       timeout: Duration.seconds(29),
       memoryMiB: 512,
@@ -195,7 +192,7 @@ export class CleargateHttpApi extends Construct {
   }
 
   /** Apart from the other queries, because it replays facts under plans, which lie in the bucket. */
-  private makeAsOf({ ledger, intake, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof AsOfEnv> {
+  private makeAsOf({ ledger, intake, people }: CleargateHttpApiProps): CleargateFunction<typeof AsOfEnv> {
     const asOf = new CleargateFunction(this, "AsOf", {
       verb: "as-of",
       description: "Answers what was known when, why a gate is shut and what would clear it, from the facts alone",
@@ -203,7 +200,7 @@ export class CleargateHttpApi extends Construct {
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
         INTAKE_BUCKET: intake.bucket.bucketName,
-        ROLE_CLAIM: roleClaim,
+        ROLE_CLAIM: people.roleClaim,
       },
       timeout: Duration.seconds(29),
       // A whole core, to compile plans and to replay thousands of facts in this time.
@@ -229,7 +226,8 @@ export class CleargateHttpApi extends Construct {
   }
 
   /** Serves the same files to whoever asks, so it may read nothing, as Page. What they show, a browser asks the API for. */
-  private makeConsole({ issuer, audience, roleClaim, console }: CleargateHttpApiProps) {
+  private makeConsole({ people }: CleargateHttpApiProps) {
+    const { issuer, audience, console } = people;
     return new CleargateFunction(this, "Console", {
       verb: "console",
       description: "Serves the console, a web page that signs in and asks the API",
@@ -239,7 +237,7 @@ export class CleargateHttpApi extends Construct {
         CLIENT_ID: console.clientId,
         SCOPES: console.scopes,
         AUDIENCE: audience,
-        ROLE_CLAIM: roleClaim,
+        ROLE_CLAIM: people.roleClaim,
         ISSUER_ORIGINS: console.issuerOrigins,
       },
       timeout: Duration.seconds(5),
@@ -247,7 +245,7 @@ export class CleargateHttpApi extends Construct {
     });
   }
 
-  private makePacks({ ledger, intake, pack, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof PacksEnv> {
+  private makePacks({ ledger, intake, pack, people }: CleargateHttpApiProps): CleargateFunction<typeof PacksEnv> {
     const packs = new CleargateFunction(this, "Packs", {
       verb: "packs",
       description: "Takes requests for evidence packs, and gives addresses of those that are made",
@@ -256,7 +254,7 @@ export class CleargateHttpApi extends Construct {
         LEDGER_TABLE: ledger.table.tableName,
         INTAKE_BUCKET: intake.bucket.bucketName,
         PACK_QUEUE_URL: pack.queue.queueUrl,
-        ROLE_CLAIM: roleClaim,
+        ROLE_CLAIM: people.roleClaim,
       },
       timeout: Duration.seconds(29),
       memoryMiB: 512,

@@ -2,6 +2,8 @@
 export interface References {
   ref(name: string): unknown;
   attribute(logicalId: string, name: string): string;
+  /** Whether a condition of the template holds. */
+  holds(condition: string): boolean;
 }
 
 const substitute = (text: string, variables: Record<string, unknown>, lookUp: (name: string) => string): string =>
@@ -12,7 +14,7 @@ const substitute = (text: string, variables: Record<string, unknown>, lookUp: (n
 const isIntrinsic = (name: string): boolean => name === "Ref" || name.startsWith("Fn::");
 
 /** @returns a function that replaces every intrinsic function within a value by what it evaluates to */
-export const intrinsicResolver = ({ ref, attribute }: References): ((value: unknown) => unknown) => {
+export const intrinsicResolver = ({ ref, attribute, holds }: References): ((value: unknown) => unknown) => {
   const evaluate = (name: string, argument: unknown): unknown => {
     switch (name) {
       case "Ref":
@@ -20,6 +22,11 @@ export const intrinsicResolver = ({ ref, attribute }: References): ((value: unkn
       case "Fn::GetAtt": {
         const [id, member] = Array.isArray(argument) ? argument : String(argument).split(".");
         return attribute(String(id), String(member));
+      }
+      case "Fn::If": {
+        const [condition, then, otherwise] = argument as [string, unknown, unknown];
+        // What is not chosen may refer to what the condition leaves out.
+        return resolve(holds(condition) ? then : otherwise);
       }
       case "Fn::Join": {
         const [separator, parts] = argument as [string, unknown[]];

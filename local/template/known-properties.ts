@@ -182,8 +182,8 @@ const leavesOf = (value: unknown, path: string): [path: string, value: unknown][
 const ruleOf = (known: Readonly<Record<string, Known>>, path: string): Known | undefined =>
   Object.entries(known).find(([name]) => path === name || path.startsWith(`${name}.`))?.[1];
 
-/** CloudFormation's own members of a resource that change nothing of what runs. A condition, for example, would. */
-const MEMBERS = ["Type", "Properties", "DependsOn", "Metadata", "DeletionPolicy", "UpdateReplacePolicy"];
+/** CloudFormation's own members of a resource that change nothing of what runs, once its condition is known to hold. */
+const MEMBERS = ["Type", "Properties", "Condition", "DependsOn", "Metadata", "DeletionPolicy", "UpdateReplacePolicy"];
 
 /**
  * What of a resource the embedded cloud would ignore.

@@ -1,4 +1,5 @@
 import { ACCOUNT, REGION } from "../aws/account.ts";
+import { conditionsOf } from "./conditions.ts";
 import { intrinsicResolver } from "./intrinsics.ts";
 import { ignoredOf } from "./known-properties.ts";
 import type { ResourceProperties } from "./properties.ts";
@@ -58,28 +59,40 @@ const requireAllowed = (
     throw new Error(`the template's parameter ${name} ${ConstraintDescription ?? "is not allowed"}: ${value}`);
 };
 
+/** CloudFormation lets a condition compare parameters alone. @throws Error always */
+const noResource = (id: string): never => {
+  throw new Error(`a condition of the template refers to ${id}, which is no parameter`);
+};
+
+/** The resources without those whose condition does not hold. */
+const presentOf = ({ Resources }: Template, holds: (condition: string) => boolean): Template["Resources"] =>
+  Object.fromEntries(
+    Object.entries(Resources).filter(([, { Condition }]) => Condition === undefined || holds(Condition)),
+  );
+
 /**
  * Resolves every intrinsic function of a template with the given parameters.
  * @throws Error where the template has a resource, a property, a function or a reference that is not supported
  */
 export const resolveTemplate = (
-  template: Template,
+  given: Template,
   parameters: Readonly<Record<string, string>>,
   naming: Naming,
 ): ResolvedTemplate => {
-  const physicals = namePhysicals(template, naming);
-
-  const ref = (name: string): unknown => {
+  const parameterOf = (name: string): unknown => {
     if (name in PSEUDO_PARAMETERS) return PSEUDO_PARAMETERS[name];
-    const physical = physicals.get(name);
-    if (physical !== undefined) return physical.ref;
-    const parameter = template.Parameters?.[name];
+    const parameter = given.Parameters?.[name];
     if (parameter === undefined) throw new Error(`the template refers to ${name}, which it does not define`);
     const value = parameters[name] ?? parameter.Default;
     if (value === undefined) throw new Error(`the template's parameter ${name} has no value`);
     requireAllowed(name, parameter, value);
     return value;
   };
+  const holds: (condition: string) => boolean = conditionsOf(given.Conditions ?? {}, (value) => ofParameters(value));
+  const ofParameters = intrinsicResolver({ ref: parameterOf, attribute: noResource, holds });
+  const template = { ...given, Resources: presentOf(given, holds) };
+  const physicals = namePhysicals(template, naming);
+  const ref = (name: string): unknown => physicals.get(name)?.ref ?? parameterOf(name);
 
   const attribute = (id: string, name: string): string => {
     const value = physicals.get(id)?.attributes[name];
@@ -87,7 +100,7 @@ export const resolveTemplate = (
     return value;
   };
 
-  const resolve = intrinsicResolver({ ref, attribute });
+  const resolve = intrinsicResolver({ ref, attribute, holds });
   const properties = new Map(
     Object.entries(template.Resources).map(([id, { Properties = {} }]) => [id, resolve(Properties)]),
   );

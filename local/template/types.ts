@@ -15,6 +15,7 @@ export interface ParameterDefinition {
 
 export interface Template {
   readonly Parameters?: Record<string, ParameterDefinition>;
+  readonly Conditions?: Record<string, unknown>;
   readonly Resources: Record<string, Resource>;
   readonly Outputs?: Record<string, { readonly Value: unknown; readonly Description?: string }>;
 }

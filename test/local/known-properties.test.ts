@@ -70,10 +70,6 @@ describe("the embedded cloud", () => {
     expect(resolved(stackWith(type, properties))).toThrow(ignored);
   });
 
-  it("refuses a resource that is made only under a condition", () => {
-    expect(resolved(stackWith("AWS::SQS::Queue", {}, { Condition: "IsProduction" }))).toThrow("(Condition)");
-  });
-
   it("knows no property that the stack does not have", () => {
     const ids = Object.keys(KNOWN_PROPERTIES).flatMap((type) =>
       Object.keys(KNOWN_PROPERTIES[type] ?? {}).filter((path) => {

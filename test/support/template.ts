@@ -10,6 +10,7 @@ export interface Resource {
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
   readonly DependsOn?: string[];
+  readonly Condition?: string;
 }
 
 export interface Statement {
@@ -23,6 +24,7 @@ export interface Statement {
 
 export const template = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as {
   readonly Parameters: Record<string, { readonly AllowedPattern?: string }>;
+  readonly Conditions: Readonly<Record<string, unknown>>;
   readonly Resources: Record<string, Resource>;
 };
 
