@@ -47,26 +47,37 @@ const leavesBySubject = ({ from, leaves }: Batch): ReadonlyMap<string, number> =
     }),
   );
 
-const ATTEMPTS = 3;
+/** More than there are runs at once. */
+const ATTEMPTS = 8;
 
 /**
  * Does what is left to do of the leaves that were put in order last: their files, as which leaves their subjects were logged,
  * how the log came to have its further keys, and then the checkpoint. All of it may be done by several at once, because all of them do the same.
  * Leaves that the checkpoint has already need no signature: nothing is done of them.
  * @throws Failure `log-broken` where the checkpoint is neither before nor after those leaves, nobody signed their order, or a key
- * would sign alone before it is a leaf; and what its ports throw
+ * would sign alone before it is a leaf; `log-behind` where others append without end; and what its ports throw
  */
 export const settle = async (ports: AppendPorts): Promise<Settled> => {
   const { files, origin, index } = ports;
   const known = { origin, keys: await keysOf(ports) };
+  let seen: string | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const file = await files.find(BATCH);
     const batch = file === undefined ? NO_BATCH : readBatch(file.bytes);
     const { head, tag } = await readPublished(files, known);
     await requireLogged(index, known.keys, head);
     if (head.size === endOf(batch)) return { size: head.size, tag: file?.tag };
-    // Else somebody has gone on between the two readings, or it is broken.
-    if (head.size !== batch.from) continue;
+    if (head.size !== batch.from) {
+      // Somebody has gone on between the two readings; where nobody had, the two do not agree.
+      const both = `${file?.tag} ${head.size}`;
+      if (both === seen)
+        throw new Failure(
+          "log-broken",
+          "the checkpoint is neither before nor after the leaves that were put in order last",
+        );
+      seen = both;
+      continue;
+    }
     requireOrdered(batch, known);
     const subjects = leavesBySubject(batch);
     const next = await writeLeaves(
@@ -79,7 +90,7 @@ export const settle = async (ports: AppendPorts): Promise<Settled> => {
     await keepKeyChanges(files, batch, note);
     await replaceCheckpoint(files, note, tag);
   }
-  throw new Failure("log-broken", "the checkpoint is neither before nor after the leaves that were put in order last");
+  throw new Failure("log-behind", "others append to the log without end");
 };
 
 /**

@@ -274,6 +274,50 @@ describe("a log that changes its key", () => {
   });
 });
 
+describe("a run that looks while others append", () => {
+  /** Each time that it has read which leaves come next, and before it reads the head, somebody else appends two facts. */
+  const overtaken = async (times: number) => {
+    const one = world(factsOf(2));
+    await one.run();
+    const { files } = one.ports;
+    let left = times;
+    const find: typeof files.find = async (path) => {
+      if (path === "checkpoint" && left > 0) {
+        left -= 1;
+        one.facts.push(...factsOf(2, one.facts.length));
+        one.setClock(one.facts.length);
+        await one.run();
+        one.facts.push(...factsOf(2, one.facts.length));
+        one.setClock(one.facts.length);
+        await one.run();
+      }
+      return files.find(path);
+    };
+    return { one, settled: settle({ ...one.ports, files: { ...files, find } }) };
+  };
+
+  it("looks again, as often as they do, and does not call that broken", async () => {
+    const { one, settled } = await overtaken(6);
+    expect(await settled).toMatchObject({ size: one.facts.length + 1 });
+    expectWhole(one);
+    await expect((await overtaken(100)).settled).rejects.toMatchObject({ code: "log-behind" });
+  });
+
+  it("says that it is broken where nobody does, and the two do not agree", async () => {
+    const one = world(factsOf(2));
+    await one.run();
+    const before = one.files.get("next-leaves") as Buffer;
+    one.facts.push(...factsOf(2, 2));
+    await one.run();
+    one.facts.push(...factsOf(2, 4));
+    await one.run();
+    one.files.set("next-leaves", before);
+    await expect(settle(one.ports)).rejects.toMatchObject({
+      ...{ code: "log-broken", message: expect.stringContaining("neither before nor after") },
+    });
+  });
+});
+
 describe("facts that the log is told of", () => {
   it("are appended, each once, and looks at no others; its key is before all", async () => {
     const one = world(factsOf(7));
