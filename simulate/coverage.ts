@@ -1,10 +1,13 @@
 import type { Evidence } from "../core/audit/evidence.ts";
 import { FAILURES, type FailureCode } from "../core/failure.ts";
 import type { FactEvent } from "../core/history/fact.ts";
+import type { LogHead } from "../core/log/checkpoint.ts";
 import type { Checkpoint, CheckpointState } from "../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Committed } from "./dynamo/table.ts";
 import { checkpointIn, factIn, gateIn, headIn } from "./ledger-view.ts";
+import { CHECKPOINT, NEXT_LEAVES } from "./log-view.ts";
+import type { FileWrite } from "./world/bucket.ts";
 
 /** What happened, counted: which change met which state, what gates did, and which failures were met. */
 
@@ -71,11 +74,23 @@ const PLANS = [
   "plan left by a worker that died",
 ] as const;
 
+/** What happens to the log. */
+const LOG = [
+  "leaves put in order by a message",
+  "leaves put in order by the schedule",
+  "leaves put in order in vain",
+  "head published in vain",
+  "head published by another run than put its leaves in order",
+  "further key of the log",
+  "head in a mail",
+] as const;
+
 export const coverageUniverse: readonly string[] = [
   ...STATES.flatMap((state) => CHANGES.map((change) => `${state} × ${change}`)).filter((one) => !IMPOSSIBLE.has(one)),
   ...BASELINES,
   ...GATE_EVENTS,
   ...PLANS,
+  ...LOG,
   ...MET.map((code) => `failure ${code}`),
 ];
 
@@ -83,6 +98,9 @@ export interface Coverage {
   readonly counts: Map<string, number>;
   failed(code: FailureCode): void;
   committed(commit: Committed): void;
+  /** A file of the log was written, or was not. */
+  written(write: FileWrite): void;
+  mailed(heads: readonly LogHead[]): void;
 }
 
 const stateOf = ({ state, waiver }: Checkpoint): CheckpointState =>
@@ -125,8 +143,17 @@ const planEventOf = ({ key, before, after }: Write): (typeof PLANS)[number] | un
 
 export const coverage = (counts: Map<string, number> = new Map()): Coverage => {
   const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+  let putInOrder: string | undefined;
   return {
     counts,
+    mailed: (heads) => {
+      if (heads.length > 0) count("head in a mail" satisfies (typeof LOG)[number]);
+    },
+    written: (write) => {
+      const event = logEventOf(write, putInOrder);
+      if (event !== undefined) count(event);
+      if (write.path === NEXT_LEAVES && write.after !== undefined) putInOrder = write.by;
+    },
     failed: (code) => count(`failure ${code}`),
     committed: ({ writes }) => {
       const events = writes.flatMap(({ after }) => factIn(after)?.events ?? []);
@@ -145,6 +172,21 @@ export const coverage = (counts: Map<string, number> = new Map()): Coverage => {
       }
     },
   };
+};
+
+/** @param putInOrder by whom the leaves were put in order last */
+const logEventOf = (
+  { path, by, after }: FileWrite,
+  putInOrder: string | undefined,
+): (typeof LOG)[number] | undefined => {
+  if (path === NEXT_LEAVES) {
+    if (after === undefined) return "leaves put in order in vain";
+    return by.startsWith("log minute") ? "leaves put in order by the schedule" : "leaves put in order by a message";
+  }
+  if (path.startsWith("key/")) return "further key of the log";
+  if (path !== CHECKPOINT) return undefined;
+  if (after === undefined) return "head published in vain";
+  return by === putInOrder ? undefined : "head published by another run than put its leaves in order";
 };
 
 /** What was never reached. */

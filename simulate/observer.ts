@@ -1,9 +1,18 @@
+import type { LogHead } from "../core/log/checkpoint.ts";
 import type { NotificationId } from "../core/readiness/notification.ts";
 import type { TableEvents } from "./dynamo/table.ts";
 import type { Process } from "./engine/process.ts";
+import type { FileWrite } from "./world/bucket.ts";
+import type { SignedText } from "./world/signer.ts";
 
-/** Whoever watches the table and the mail service: the view of the ledger, the coverage, and the invariants behind them. */
+/** The mail service took a mail, which has these heads of the log. */
+export type Mailed = (notification: NotificationId, by: Process, heads: readonly LogHead[]) => void;
+
+/** Whoever watches the table, the mail service and the log: the views of both, the coverage, and the invariants behind them. */
 export interface Observer extends TableEvents {
-  /** The mail service took a mail. */
-  mailed(notification: NotificationId, by: Process): void;
+  readonly mailed: Mailed;
+  /** One of the log's keys signed something. */
+  signed(one: SignedText): void;
+  /** A file of the log was written, or was not, because somebody else had been quicker. */
+  written(write: FileWrite): void;
 }

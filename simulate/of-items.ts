@@ -61,7 +61,7 @@ const sceneOf = ({ items, now, planOf }: LedgerItems): CommitScene & EndScene =>
     expired: new Set<string>(),
     left: [],
   };
-  return { nowMs, now, view, skewMs: 0, planOf, item, commit, touched, gates, ...end };
+  return { nowMs, now, view, log: undefined, skewMs: 0, planOf, item, commit, touched, gates, ...end };
 };
 
 /** Which rules a ledger breaks, each with how. */

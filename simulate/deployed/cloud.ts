@@ -3,17 +3,20 @@ import { fakeTable } from "../dynamo/table.ts";
 import { chanceOf } from "../engine/chance.ts";
 import type { Outages } from "../engine/outages.ts";
 import type { Observer } from "../observer.ts";
+import { fakeBucket } from "../world/bucket.ts";
 import { fakeBus } from "../world/bus.ts";
 import { fakeMail } from "../world/mail.ts";
 import { fakeObjects } from "../world/objects.ts";
 import { type FakeQueue, fakeQueue, type Message } from "../world/queue.ts";
 import type { Runner } from "../world/runner.ts";
+import { fakeSigners } from "../world/signer.ts";
 import { type FakeStream, fakeStream } from "../world/stream.ts";
 import { compareConsumer } from "./compare.ts";
-import { type Arrival, type Cloud, MAX_RECEIVES } from "./deployment.ts";
+import { type Arrival, type Cloud, type DeployedLog, MAX_RECEIVES } from "./deployment.ts";
 import { enactMessage } from "./enact.ts";
 import { receiveFeedback } from "./feedback.ts";
-import { notifyConsumer } from "./notify.ts";
+import { LOG_ORIGIN, LOG_VISIBILITY_MS, logMessages } from "./log.ts";
+import { FACT_PATTERN, notifyConsumer } from "./notify.ts";
 import { receiveMessages } from "./receive.ts";
 
 export interface CloudSettings {
@@ -22,6 +25,8 @@ export interface CloudSettings {
   readonly mailTroubles: boolean;
   /** How often the event of an object is lost. */
   readonly eventsLost: number;
+  /** Whether facts are logged. */
+  readonly isLogged: boolean;
   readonly ignores: (condition: string) => boolean;
 }
 
@@ -30,7 +35,7 @@ const MINUTE_MS = 60_000;
 export const cloud = (runner: Runner, outages: Outages, observer: Observer, settings: CloudSettings): Cloud => {
   const { engine } = runner;
   const world = { engine, outages };
-  const { seed, bite, ignores } = settings;
+  const { seed, bite, ignores, isLogged } = settings;
   const luck = (name: string) => chanceOf(seed, name);
   const arrivals = luck("arrivals");
   const queue: FakeQueue<Arrival> = fakeQueue<Arrival>(world, luck("queue"), {
@@ -52,8 +57,13 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
     if (key.startsWith("intake/") && !arrivals.happens(settings.eventsLost)) queue.send({ key, versionId, size });
   });
   const mail = fakeMail(world, settings.mailTroubles, (event) => receiveFeedback(made, event), observer.mailed);
+  const patterns = [...notifyConsumer.patterns, ...(isLogged ? [FACT_PATTERN] : [])];
   const stream: FakeStream = fakeStream(world, luck("stream"), [
-    { ...notifyConsumer, handle: (name, records, ended) => notifyConsumer.handle(made, name, records, ended) },
+    {
+      ...notifyConsumer,
+      patterns,
+      handle: (name, records, ended) => notifyConsumer.handle(made, name, records, ended),
+    },
     { ...compareConsumer, handle: (name, records, ended) => compareConsumer.handle(made, name, records, ended) },
   ]);
   const table = fakeTable(
@@ -69,6 +79,18 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
     },
     { bite, hotShare: 0.1, ignores },
   );
+  const log = (): DeployedLog => ({
+    bucket: fakeBucket(observer.written, observer.mistake),
+    signers: fakeSigners(LOG_ORIGIN, observer.signed),
+    queue: fakeQueue<readonly string[]>(world, luck("log queue"), {
+      visibilityMs: LOG_VISIBILITY_MS,
+      maxReceives: MAX_RECEIVES,
+      deliver: (messages) => logMessages(made, messages),
+    }),
+    generations: [1],
+    brokenUntil: 0,
+    cutUntil: 0,
+  });
   const made: Cloud = {
     runner,
     table,
@@ -78,6 +100,7 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
     mail,
     bus: fakeBus(),
     objects,
+    log: isLogged ? log() : undefined,
     holdPlans: (untilMs) => {
       plansHeldUntil = untilMs;
     },

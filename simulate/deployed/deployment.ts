@@ -1,11 +1,13 @@
 import type { DocumentClient } from "../dynamo/client.ts";
 import type { FakeTable } from "../dynamo/table.ts";
 import type { Process } from "../engine/process.ts";
+import type { FakeBucket } from "../world/bucket.ts";
 import type { FakeBus } from "../world/bus.ts";
 import type { FakeMail } from "../world/mail.ts";
 import type { FakeObjects } from "../world/objects.ts";
 import type { FakeQueue } from "../world/queue.ts";
 import type { Runner } from "../world/runner.ts";
+import type { FakeSigners } from "../world/signer.ts";
 import type { FakeStream } from "../world/stream.ts";
 
 export const TABLE = "ledger";
@@ -20,6 +22,19 @@ export interface Arrival {
   readonly size: number;
 }
 
+/** The log, where it is deployed. */
+export interface DeployedLog {
+  readonly bucket: FakeBucket;
+  readonly signers: FakeSigners;
+  readonly queue: FakeQueue<readonly string[]>;
+  /** Of its keys, those that sign: two only while it changes. */
+  generations: readonly number[];
+  /** Until then, every run of it fails. */
+  brokenUntil: number;
+  /** Until then, the stream loses every record of a fact. */
+  cutUntil: number;
+}
+
 /** Everything that is deployed, over fakes that lie below ports or below adapters. */
 export interface Cloud {
   readonly runner: Runner;
@@ -31,6 +46,8 @@ export interface Cloud {
   readonly mail: FakeMail;
   readonly bus: FakeBus;
   readonly objects: FakeObjects;
+  /** Undefined where nothing is logged. */
+  readonly log: DeployedLog | undefined;
   /** Until then, no message about a plan comes to a worker. */
   holdPlans(untilMs: number): void;
   /** Until then, every run of `compare` fails. */

@@ -1,5 +1,6 @@
+import { FACT_PREFIX } from "../../adapters/dynamo/keys.ts";
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
-import { notificationKeyOf } from "../../adapters/dynamo/stream.ts";
+import { factIdOf, notificationKeyOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
 import { plus } from "../../core/instant.ts";
 import { NOTIFICATION_KINDS } from "../../core/readiness/notification.ts";
 import { eachRecord } from "../../functions/batch.ts";
@@ -8,8 +9,10 @@ import type { NotifyPorts } from "../../functions/notify/deliver.ts";
 import { deliverDue } from "../../functions/notify/deliver-due.ts";
 import { mailChannel } from "../../functions/notify/mail/mail-channel.ts";
 import { type DeliveryReport, notify } from "../../functions/notify/notify.ts";
+import { tellLog } from "../../functions/notify/tell-log.ts";
 import type { Process } from "../engine/process.ts";
 import { type Cloud, TABLE } from "./deployment.ts";
+import { logQueue, logReads } from "./log.ts";
 import { failedAt, type HandleRecords } from "./records.ts";
 
 const TIMEOUT_MS = 55_000;
@@ -21,23 +24,36 @@ const API = "https://api.example.com";
 const portsOf = (cloud: Cloud, by: Process): NotifyPorts => ({
   outbox: dynamoOutbox(TABLE, cloud.client(by)),
   channels: { mail: mailChannel(cloud.mail.mailer(by), API), bus: busChannel(cloud.bus.bus(by)) },
-  // Nothing is logged here; a mail goes out without a head.
-  log: { find: async () => undefined },
+  // Where nothing is logged, a mail goes out without a head.
+  log: cloud.log === undefined ? { find: async () => undefined } : logReads(cloud.log, by),
   clock: by.clock,
   newHolder: by.newId,
 });
+
+/** A record that the stream has lost of a fact is one that nobody tells the log of. */
+const tell = async (cloud: Cloud, by: Process, records: readonly StreamRecord[]): Promise<void> => {
+  const { log } = cloud;
+  if (log === undefined || cloud.runner.engine.now() < log.cutUntil) return;
+  const { untold } = await tellLog(
+    logQueue(log, by),
+    records.flatMap((record) => factIdOf(record) ?? []),
+  );
+  if (untold !== undefined) cloud.runner.note(by, untold);
+};
 
 const handle: HandleRecords = (cloud, name, records, ended) =>
   cloud.runner.start(
     name,
     TIMEOUT_MS,
-    (by) =>
-      eachRecord(records, async (record) => {
+    async (by) => {
+      await tell(cloud, by, records);
+      return eachRecord(records, async (record) => {
         const id = notificationKeyOf(record);
         if (id === undefined) return;
         for (const { error } of (await cloud.runner.noted(by, notify(portsOf(cloud, by), id))).failures)
           cloud.runner.note(by, error);
-      }),
+      });
+    },
     (end) => ended(failedAt(end)),
   );
 
@@ -59,3 +75,6 @@ export const notifyConsumer = {
   patterns: [{ kind: NOTIFICATION_KINDS }],
   handle,
 };
+
+/** What it reads beside that where something is logged. */
+export const FACT_PATTERN = { pk: [{ prefix: FACT_PREFIX }] };

@@ -4,7 +4,7 @@ import type { Service } from "../engine/call.ts";
 import type { Process } from "../engine/process.ts";
 import { lostAnswer, throttled } from "./errors.ts";
 import { checkKey } from "./marshal.ts";
-import { type BatchGetInput, batchGet, type QueryInput, query } from "./reads.ts";
+import { type BatchGetInput, batchGet, type QueryInput, query, type ScanInput, scan } from "./reads.ts";
 import type { FakeTable } from "./table.ts";
 import { type BatchWriteInput, batchWrite, type PutInput, put, type TransactInput, transaction } from "./writes.ts";
 
@@ -28,6 +28,8 @@ const answerOf = (table: FakeTable, by: Process, command: string, input: unknown
       return { serve: () => batchGet(table, by, input as BatchGetInput) };
     case "QueryCommand":
       return { serve: () => query(table, by, input as QueryInput) };
+    case "ScanCommand":
+      return { serve: () => scan(table, by, input as ScanInput) };
     case "PutCommand":
       return { serve: () => put(table, by, input as PutInput) };
     case "BatchWriteCommand":
@@ -50,7 +52,7 @@ const watched = <T>(table: FakeTable, run: () => T): T => {
   }
 };
 
-const READS = new Set(["GetCommand", "BatchGetCommand", "QueryCommand"]);
+const READS = new Set(["GetCommand", "BatchGetCommand", "QueryCommand", "ScanCommand"]);
 
 /** A document client for one process: the adapters above it are those that are deployed. */
 export const documentClient = (table: FakeTable, by: Process): DocumentClient => {

@@ -20,6 +20,8 @@ export interface IndexCopies {
   follow(write: ItemWrite): void;
   /** All of one partition of an index, in its order. @throws ValidationException for an index that there is not */
   list(index: string, value: unknown): StoredItem[];
+  /** All of an index. @throws ValidationException for one that there is not */
+  all(index: string): StoredItem[];
 }
 
 /** @throws ValidationException where an index's key would be empty or too long */
@@ -72,6 +74,10 @@ export const indexCopies = (engine: Engine, chance: Chance): IndexCopies => {
       const sort = attributes[1];
       const order = (item: StoredItem): string => `${item[sort]}\n${item.pk}\n${item.sk}`;
       return [...partition(index, value).values()].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+    },
+    all: (index) => {
+      if (INDEXES[index] === undefined) throw invalid(`there is no index ${index}`);
+      return [...copies].flatMap(([name, items]) => (name.startsWith(`${index} `) ? [...items.values()] : []));
     },
   };
 };

@@ -88,7 +88,7 @@ const candidates = ({ store, indexes }: FakeTable, query: QueryInput): readonly 
   return ordered.filter((item) => String(item[sort]) > stood === ScanIndexForward);
 };
 
-const keyIn = (item: StoredItem, { IndexName }: QueryInput) => {
+const keyIn = (item: StoredItem, { IndexName }: Pick<QueryInput, "IndexName">) => {
   const { pk, sk } = item;
   if (IndexName === undefined) return { pk, sk };
   return { pk, sk, ...Object.fromEntries(attributesOf(IndexName).map((name) => [name, item[name]])) };
@@ -120,4 +120,26 @@ export const query = (table: FakeTable, { chance }: Process, asked: QueryInput) 
     if (filter(item)) items.push(item);
   }
   return { Items: items };
+};
+
+export interface ScanInput {
+  readonly IndexName: string;
+  readonly Limit: number;
+  readonly ExclusiveStartKey?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A page of an index as a whole, in an order that means nothing and stays. */
+export const scan = ({ indexes, bite }: FakeTable, { chance }: Process, asked: ScanInput) => {
+  const { IndexName, Limit, ExclusiveStartKey } = asked;
+  const order = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
+  const from = ExclusiveStartKey === undefined ? "" : order(ExclusiveStartKey as Key);
+  const all = indexes
+    .all(IndexName)
+    .filter((item) => order(item) > from)
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  const read = all.slice(0, Math.min(Limit, chance.happens(0.25) ? 1 + chance.below(10 * bite) : Limit));
+  const last = read.at(-1);
+  return last === undefined || read.length === all.length
+    ? { Items: read }
+    : { Items: read, LastEvaluatedKey: keyIn(last, asked) };
 };

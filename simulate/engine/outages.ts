@@ -1,6 +1,8 @@
 /** Services that can be out as a whole: each is one fake, or one side of it. */
 export const SERVICES = ["table", "stream", "queue", "objects", "mail", "bus"] as const;
-export type ServiceName = (typeof SERVICES)[number];
+/** Those that the log alone calls. */
+export const LOG_SERVICES = ["files", "signer"] as const;
+export type ServiceName = (typeof SERVICES)[number] | (typeof LOG_SERVICES)[number];
 
 /** Which services are out, and until when. Nothing of a service happens meanwhile: no call is served, nothing delivered. */
 export interface Outages {

@@ -18,3 +18,6 @@ const keyOf = (name: string): AgentKey => {
 /** The key of the one agent of the estate, and one that no plan names. */
 export const AGENT_KEY = keyOf("agent");
 export const FORGED_KEY = keyOf("stranger");
+
+/** The log's key of a generation, from 1. */
+export const logKeyOf = (generation: number): Pick<AgentKey, "privateKey" | "publicKey"> => keyOf(`log ${generation}`);

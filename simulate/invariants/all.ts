@@ -9,18 +9,27 @@ import { comparedAtRest } from "./compared-at-rest.ts";
 import { comparedInTime } from "./compared-in-time.ts";
 import { counts } from "./counts.ts";
 import { easierWasApproved } from "./easier-was-approved.ts";
+import { everyFactLogged } from "./every-fact-logged.ts";
 import { everybodyIsTold } from "./everybody-is-told.ts";
 import { everythingMovesOn } from "./everything-moves-on.ts";
 import { evidenceMovesOn } from "./evidence-moves-on.ts";
+import { filesBeforeHead } from "./files-before-head.ts";
+import { headOfOrder } from "./head-of-order.ts";
+import { headOnlyGrows } from "./head-only-grows.ts";
 import { heldUpByNone } from "./held-up-by-none.ts";
 import type { Invariant } from "./invariant.ts";
 import { judgedAgain } from "./judged-again.ts";
+import { keysFollowed } from "./keys-followed.ts";
 import { lastMailIsTrue } from "./last-mail-is-true.ts";
+import { leafOfAFact } from "./leaf-of-a-fact.ts";
+import { loggedInTime } from "./logged-in-time.ts";
 import { lowerBound } from "./lower-bound.ts";
 import { mailWasTrue } from "./mail-was-true.ts";
+import { mailedHeadWasSigned } from "./mailed-head-was-signed.ts";
 import { mailsHeldBack } from "./mails-held-back.ts";
 import { onTime } from "./on-time.ts";
 import { onePlan } from "./one-plan.ts";
+import { orderGoesOn } from "./order-goes-on.ts";
 import { passedByEvidence } from "./passed-by-evidence.ts";
 import { passedByWord } from "./passed-by-word.ts";
 import { passedWhileKnown } from "./passed-while-known.ts";
@@ -69,6 +78,15 @@ export const allInvariants = (): readonly Invariant[] => [
   onTime,
   comparedAtRest(),
   comparedInTime(),
+  orderGoesOn,
+  leafOfAFact,
+  headOfOrder,
+  headOnlyGrows,
+  filesBeforeHead,
+  keysFollowed,
+  mailedHeadWasSigned,
+  loggedInTime,
+  everyFactLogged,
   everythingMovesOn,
   queueStaysFlat,
   heldUpByNone,

@@ -1,5 +1,6 @@
 import type { GateView } from "../../contract/schemas/gate.ts";
 import type { Instant } from "../../core/instant.ts";
+import type { LogHead } from "../../core/log/checkpoint.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
@@ -8,6 +9,7 @@ import type { Notification } from "../../core/readiness/notification.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
 import type { Committed, Refused } from "../dynamo/table.ts";
 import type { LedgerView, MigrationView } from "../ledger-view.ts";
+import type { LogEvent, LogView } from "../log-view.ts";
 import type { SentMail } from "../world/mail.ts";
 
 /** Everything that an invariant may look at: the whole world, at one instant. */
@@ -15,6 +17,8 @@ export interface Scene {
   readonly nowMs: number;
   readonly now: Instant;
   readonly view: LedgerView;
+  /** Undefined where nothing is logged. */
+  readonly log: LogView | undefined;
   /** How far any clock is off at most, in milliseconds. */
   readonly skewMs: number;
   /** The plan of a version that is, or was, in force. */
@@ -49,6 +53,14 @@ export interface MailScene extends Scene {
   readonly notification: Notification;
   /** Whoever sent it: since when what it had read counts, and what its clock says. */
   readonly sender: { readonly name: string; readonly since: number; readonly clock: Instant };
+  /** The heads of the log that the mail has. */
+  readonly heads: readonly LogHead[];
+}
+
+/** Right after something was signed, or a file of the log was written. */
+export interface LogScene extends Scene {
+  readonly log: LogView;
+  readonly event: LogEvent;
 }
 
 export interface MinuteScene extends Scene {
@@ -56,6 +68,8 @@ export interface MinuteScene extends Scene {
   readonly calmSince: number;
   /** Since when nothing has kept `compare` from its work; later than now while it is broken. */
   readonly comparesSince: number;
+  /** Since when nothing has kept `log` from its work; later than now while it is broken. */
+  readonly logsSince: number;
   /** When `compare` runs by its schedule what a lost record would have woken; undefined where no record is missing. */
   readonly owedAt: number | undefined;
   /** The keys of objects with messages in the queue, once for each message. */
@@ -86,6 +100,7 @@ export interface Invariant {
   afterRefusal?(scene: Scene & { readonly refused: Refused }): string | undefined;
   afterAnswer?(scene: AnswerScene): string | undefined;
   afterMail?(scene: MailScene): string | undefined;
+  afterLog?(scene: LogScene): string | undefined;
   eachMinute?(scene: MinuteScene): string | undefined;
   atEnd?(scene: EndScene): string | undefined;
 }

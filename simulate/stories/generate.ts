@@ -1,5 +1,5 @@
 import { type Chance, chanceOf } from "../engine/chance.ts";
-import { SERVICES } from "../engine/outages.ts";
+import { LOG_SERVICES, SERVICES } from "../engine/outages.ts";
 import type { PlanShape } from "../estate/plan-text.ts";
 import { type Draft, type DraftActions, seconds } from "./draft.ts";
 import { push, pushAll, pushUnreadable } from "./draft-agents.ts";
@@ -37,9 +37,13 @@ const ACTIONS: Readonly<Record<Exclude<Kind, "apply">, DraftActions>> = {
   "no-enact": ({ at, chance }) => [{ at, act: "no-enact", minutes: chance.below(chance.pick([10, 300])) + 1 }],
   "no-compare": ({ at, chance }) => [{ at, act: "no-compare", minutes: chance.below(chance.pick([90, 900])) + 1 }],
   "mail-slip": ({ at, chance }) => [{ at, act: "mail-slip", minutes: chance.below(chance.pick([30, 600, 4_000])) + 1 }],
-  outage: ({ at, chance }) => [
-    { at, act: "outage", service: chance.pick(SERVICES), minutes: chance.below(chance.pick([15, 170])) + 1 },
-  ],
+  "no-log": ({ at, chance }) => [{ at, act: "no-log", minutes: chance.below(chance.pick([10, 200])) + 1 }],
+  "cut-stream": ({ at, chance }) => [{ at, act: "cut-stream", minutes: chance.below(chance.pick([10, 90])) + 1 }],
+  "change-key": ({ at }) => [{ at, act: "change-key" }],
+  outage: ({ at, chance, profile }) => {
+    const service = chance.pick(profile.isLogged === true ? [...SERVICES, ...LOG_SERVICES, ...LOG_SERVICES] : SERVICES);
+    return [{ at, act: "outage", service, minutes: chance.below(chance.pick([15, 170])) + 1 }];
+  },
 };
 
 const BURST = 5;
@@ -56,6 +60,9 @@ const around = (draft: Draft): Action[] => {
       "no-enact": 0,
       "no-compare": 0,
       "mail-slip": 0,
+      "no-log": 0,
+      "cut-stream": 0,
+      "change-key": 0,
       "waive-sign-off": 0,
       outage: 0,
     });

@@ -14,12 +14,15 @@ import {
   type MigrationView,
   membersOf,
 } from "../ledger-view.ts";
+import type { LogEvent, LogView } from "../log-view.ts";
 import type { Observer } from "../observer.ts";
 import type { Stage } from "./perform.ts";
 import type { Plans } from "./plans.ts";
 
 export interface JudgeContext {
   readonly view: LedgerView;
+  /** Undefined where nothing is logged. */
+  readonly log: () => LogView | undefined;
   readonly plans: Plans;
   readonly skewMs: number;
   readonly invariants: readonly Invariant[];
@@ -52,7 +55,8 @@ export interface Judge {
   refused(refusal: Refused): void;
   answered: Stage["answered"];
   mailed: Observer["mailed"];
-  eachMinute(minute: Pick<MinuteScene, "calmSince" | "comparesSince" | "owedAt" | "queued" | "notifyWaitsSince">): void;
+  logged(event: LogEvent): void;
+  eachMinute(minute: Omit<MinuteScene, keyof Scene>): void;
   atEnd(cloud: Cloud, left: readonly string[]): void;
 }
 
@@ -64,7 +68,9 @@ const nameOf = ({ migration, topic, epoch }: Pick<Notification, "migration" | "t
 
 export const judge = (context: JudgeContext): Judge => {
   const { view, plans, skewMs, invariants, now, item, broken } = context;
-  const scene = (): Scene => ({ nowMs: now(), now: instantOf(now()), view, skewMs, planOf: plans.planOf, item });
+  const scene = (): Scene => ({
+    ...{ nowMs: now(), now: instantOf(now()), view, log: context.log(), skewMs, planOf: plans.planOf, item },
+  });
 
   const each = (check: (one: Invariant) => string | undefined): void => {
     for (const one of invariants) {
@@ -91,10 +97,15 @@ export const judge = (context: JudgeContext): Judge => {
     refused: (refused) => each((one) => one.afterRefusal?.({ ...scene(), refused })),
     answered: (migration, { gates, now: readerNow }, { startedAt: since }) =>
       each((one) => one.afterAnswer?.({ ...scene(), migration, gates, since, readerNow })),
-    mailed: ({ migration, topic, epoch }, { name, readsSince: since, clock }) => {
+    mailed: ({ migration, topic, epoch }, { name, readsSince: since, clock }, heads) => {
       const { pk, sk } = keys.notification(migration, topic, epoch);
       const notification = readNotification(item(pk, sk) as Item);
-      each((one) => one.afterMail?.({ ...scene(), notification, sender: { name, since, clock: clock() } }));
+      each((one) => one.afterMail?.({ ...scene(), notification, sender: { name, since, clock: clock() }, heads }));
+    },
+    logged: (event) => {
+      const now = scene();
+      const { log } = now;
+      if (log !== undefined) each((one) => one.afterLog?.({ ...now, log, event }));
     },
     eachMinute: (minute) => each((one) => one.eachMinute?.({ ...scene(), ...minute })),
     atEnd: (cloud, left) => {

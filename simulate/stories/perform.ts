@@ -25,6 +25,9 @@ export interface Stage {
   noEnactFor(minutes: number): void;
   noCompareFor(minutes: number): void;
   mailSlip(minutes: number): void;
+  noLogFor(minutes: number): void;
+  cutStreamFor(minutes: number): void;
+  changeKey(): void;
   outage(service: ServiceName, minutes: number): void;
 }
 
@@ -220,6 +223,9 @@ const PERFORM: { readonly [A in Action["act"]]: (stage: Stage, action: Of<A>, na
   "no-enact": ({ noEnactFor }, { minutes }) => noEnactFor(minutes),
   "no-compare": ({ noCompareFor }, { minutes }) => noCompareFor(minutes),
   "mail-slip": ({ mailSlip }, { minutes }) => mailSlip(minutes),
+  "no-log": ({ noLogFor }, { minutes }) => noLogFor(minutes),
+  "cut-stream": ({ cutStreamFor }, { minutes }) => cutStreamFor(minutes),
+  "change-key": ({ changeKey }) => changeKey(),
   outage: ({ outage }, { service, minutes }) => outage(service, minutes),
 };
 

@@ -20,6 +20,8 @@ export interface Profile {
   readonly faultRate: number;
   readonly faultShare: number;
   readonly mailTroubles: boolean;
+  /** Whether facts are logged; absent is not: it costs most of a story. */
+  readonly isLogged?: boolean;
   /** Faults hit only processes whose name begins so; absent is all. */
   readonly skewMs: number;
   /** Every push is of fresh evidence that passes, but for so many. */
@@ -228,6 +230,31 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     migrations: { a: { pools: 1 }, b: { pools: 1, stableFor: "2m" } },
     weights: { push: 10, "push-all": 6, look: 0.3, apply: 0.1, outage: 0.05, "mail-slip": 0.05 },
     bad: 0.3,
+  },
+  logged: {
+    ...base,
+    gap: 2,
+    jump: 2,
+    faultRate: 0.06,
+    faultShare: 0.5,
+    isLogged: true,
+    migrations: {
+      a: { pools: 1, owners: true, summary: true },
+      b: { pools: 1, signOff: true, soleSigner: true, approvals: 1 },
+    },
+    weights: {
+      push: 8,
+      "push-all": 3,
+      waive: 2,
+      "sign-all": 1,
+      apply: 0.5,
+      look: 0.5,
+      outage: 0.4,
+      "no-log": 0.2,
+      "cut-stream": 0.3,
+      "change-key": 0.6,
+    },
+    mailTroubles: true,
   },
   notify: {
     ...base,

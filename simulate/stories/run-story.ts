@@ -4,6 +4,7 @@ import { type Coverage, coverage as newCoverage } from "../coverage.ts";
 import { cloud as newCloud } from "../deployed/cloud.ts";
 import { compareConsumer, compareSchedule } from "../deployed/compare.ts";
 import type { Cloud } from "../deployed/deployment.ts";
+import { LOG_ORIGIN, runLog } from "../deployed/log.ts";
 import { runNotify } from "../deployed/notify.ts";
 import { runReconcile } from "../deployed/reconcile.ts";
 import { runSweep } from "../deployed/sweep.ts";
@@ -13,7 +14,9 @@ import { drawnFaults, type Fault, listedFaults } from "../engine/faults.ts";
 import { outages as newOutages, type ServiceName } from "../engine/outages.ts";
 import { allInvariants } from "../invariants/all.ts";
 import { ledgerView } from "../ledger-view.ts";
+import { type LogEvent, type LogView, logView } from "../log-view.ts";
 import { runner as newRunner } from "../world/runner.ts";
+import { changeKey } from "./change-key.ts";
 import { judge as newJudge } from "./judge.ts";
 import { perform } from "./perform.ts";
 import { plansOf } from "./plans.ts";
@@ -44,6 +47,7 @@ export interface Run {
 const START_MS = msOf("2026-11-22T00:00:00.000Z");
 const MINUTE_MS = 60_000;
 const QUARTER_MINUTES = 15;
+const HALF_HOUR_MINUTES = 30;
 const HOUR_MINUTES = 60;
 const REST_ROUNDS = 40;
 const REST_MS = 5 * MINUTE_MS;
@@ -89,6 +93,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
   );
   const judge = newJudge({
     view,
+    log: () => log,
     plans,
     skewMs: profile.skewMs,
     invariants: allInvariants().filter(({ name }) => !without.has(name)),
@@ -102,15 +107,40 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     {
       committed: (commit) => {
         view.follow(commit.writes, commit.at);
+        log?.followFacts(commit.writes, commit.at);
         coverage.committed(commit);
         judge.committed(commit);
       },
       refused: judge.refused,
-      mailed: judge.mailed,
+      mailed: (notification, by, heads) => {
+        coverage.mailed(heads);
+        judge.mailed(notification, by, heads);
+      },
+      signed: (one) => logged({ type: "signed", ...one }),
+      written: (write) => {
+        coverage.written(write);
+        const { after } = write;
+        if (after !== undefined) logged({ type: "written", ...write, after });
+      },
       mistake: (message) => broken("requests-are-valid", message),
     },
-    { seed, bite: 4, mailTroubles: profile.mailTroubles, eventsLost: 0.02, ignores },
+    {
+      ...{ seed, bite: 4, mailTroubles: profile.mailTroubles, eventsLost: 0.02, ignores },
+      isLogged: profile.isLogged === true,
+    },
   );
+  const keysOf =
+    (deployed: NonNullable<Cloud["log"]>): LogView["keys"] =>
+    () =>
+      Array.from({ length: Math.max(...deployed.generations) }, (_, at) => deployed.signers.keyOf(at + 1));
+  const log =
+    cloud.log === undefined
+      ? undefined
+      : logView({ origin: LOG_ORIGIN, files: cloud.log.bucket.files, keys: keysOf(cloud.log) });
+  const logged = (event: LogEvent): void => {
+    log?.follow(event);
+    judge.logged(event);
+  };
   const calmSince = (): number => Math.max(faults.lastAt(), outages.lastAt());
   const comparesSince = (): number => Math.max(calmSince(), cloud.compareBrokenUntil());
   const schedule = compareSchedule(cloud, comparesSince);
@@ -124,6 +154,13 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     noEnactFor: (minutes: number) => cloud.holdPlans(engine.now() + minutes * MINUTE_MS),
     noCompareFor: (minutes: number) => cloud.breakCompare(engine.now() + minutes * MINUTE_MS),
     mailSlip: (minutes: number) => cloud.mail.slip(engine.now() + minutes * MINUTE_MS),
+    noLogFor: (minutes: number) => {
+      if (cloud.log !== undefined) cloud.log.brokenUntil = engine.now() + minutes * MINUTE_MS;
+    },
+    cutStreamFor: (minutes: number) => {
+      if (cloud.log !== undefined) cloud.log.cutUntil = engine.now() + minutes * MINUTE_MS;
+    },
+    changeKey: () => changeKey(cloud, log),
     outage: (service: ServiceName, minutes: number) => outages.begin(service, engine.now() + minutes * MINUTE_MS),
   };
 
@@ -170,6 +207,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
       );
     if (isAnyDeliveryDue()) runNotify(cloud, minute);
     if (minute % QUARTER_MINUTES === 0 && isAnythingUnknown()) runReconcile(cloud, minute);
+    if (log !== undefined && (log.unlogged.size > 0 || minute % HALF_HOUR_MINUTES === 0)) runLog(cloud, minute);
     if (minute % HOUR_MINUTES === 0) {
       if (isAnythingOutdated(view, plans.planOf) || isAnyWatermarkOld()) schedule.run(minute);
       else schedule.leaveOut();
@@ -179,6 +217,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     judge.eachMinute({
       calmSince: Math.max(calmFrom, calmSince()),
       comparesSince: comparesSince(),
+      logsSince: Math.max(calmSince(), cloud.log?.brokenUntil ?? 0),
       owedAt: lost === undefined ? undefined : schedule.owedAt(lost.at),
       queued,
       notifyWaitsSince: cloud.stream.waitsSince("notify"),
@@ -186,18 +225,20 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     engine.after(MINUTE_MS, () => everyMinute(minute + 1));
   };
 
+  const left = (): string[] => leftOver(cloud, view, log, isAnythingUnknown());
   const rest = async (): Promise<void> => {
     faults.stop();
     cloud.mail.calm();
     sweepsFrom = 0;
     cloud.holdPlans(0);
     cloud.breakCompare(Math.min(engine.now(), cloud.compareBrokenUntil()));
+    if (cloud.log !== undefined) cloud.log.brokenUntil = Math.min(engine.now(), cloud.log.brokenUntil);
     await engine.advance(outages.lastAt(), goesOn);
     for (let round = 0; round < REST_ROUNDS && goesOn(); round += 1) {
       await engine.advance(engine.now() + REST_MS, goesOn);
-      if (round > 2 && leftOver(cloud, view, isAnythingUnknown()).length === 0 && !isLeftToTheSchedule()) break;
+      if (round > 2 && left().length === 0 && !isLeftToTheSchedule()) break;
     }
-    if (goesOn()) judge.atEnd(cloud, leftOver(cloud, view, isAnythingUnknown()));
+    if (goesOn()) judge.atEnd(cloud, left());
   };
 
   await withVirtualTimers(engine, async () => {

@@ -109,6 +109,12 @@ export type Action = { readonly at: number } & (
   | { readonly act: "no-compare"; readonly minutes: number }
   /** The mail service takes no mail for so many minutes, by somebody's slip: a sandbox, a configuration set that is gone. */
   | { readonly act: "mail-slip"; readonly minutes: number }
+  /** Every run of `log` fails for so many minutes. */
+  | { readonly act: "no-log"; readonly minutes: number }
+  /** For so many minutes the stream loses every record of a fact. */
+  | { readonly act: "cut-stream"; readonly minutes: number }
+  /** The log gets a further key, which signs beside the one before; or that one signs no more, where the further key is known. */
+  | { readonly act: "change-key" }
   /** A service is out for so many minutes. */
   | { readonly act: "outage"; readonly service: ServiceName; readonly minutes: number }
 );

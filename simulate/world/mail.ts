@@ -1,10 +1,11 @@
 import { Failure } from "../../core/failure.ts";
-import type { NotificationId } from "../../core/readiness/notification.ts";
+import { findHeads } from "../../core/log/head-line.ts";
 import type { MailEvent } from "../../functions/feedback/mail-event.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Outages } from "../engine/outages.ts";
 import type { Process } from "../engine/process.ts";
+import type { Mailed } from "../observer.ts";
 
 /** A mail that the mail service took. */
 export interface SentMail {
@@ -48,7 +49,7 @@ export const fakeMail = (
   { engine, outages }: { readonly engine: Engine; readonly outages: Outages },
   troubled: boolean,
   feedback: (event: MailEvent) => void,
-  taken: (notification: NotificationId, by: Process) => void,
+  taken: Mailed,
 ): FakeMail => {
   const sent: SentMail[] = [];
   const refused: Pick<SentMail, "to" | "notification">[] = [];
@@ -85,7 +86,8 @@ export const fakeMail = (
             if (trouble(by, 0.1)) throw new Failure("mail-throttled", "too many mails");
             const messageId = `mail-${sent.length + 1}`;
             sent.push({ to: to.email, subject: mail.subject, at: engine.now(), notification });
-            taken({ migration: tags.migration ?? "", topic: tags.topic ?? "", epoch: Number(tags.epoch) }, by);
+            const about = { migration: tags.migration ?? "", topic: tags.topic ?? "", epoch: Number(tags.epoch) };
+            taken(about, by, findHeads(mail.text));
             say(trouble(by, 0.1) ? "Email Bounced" : "Email Sent", messageId);
             if (trouble(by, 0.1)) throw new Failure("mail-unknown", "the answer never came");
             return messageId;

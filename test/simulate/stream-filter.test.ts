@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compareConsumer, RETRIES_MS } from "../../simulate/deployed/compare.ts";
-import { notifyConsumer } from "../../simulate/deployed/notify.ts";
+import { FACT_PATTERN, notifyConsumer } from "../../simulate/deployed/notify.ts";
 import type { ImagePattern } from "../../simulate/world/stream-filter.ts";
 import { ASSEMBLY } from "../support/cloud.ts";
 
@@ -25,9 +25,6 @@ const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template
   readonly Resources: Readonly<Record<string, Mapping>>;
 };
 
-/** Of these `notify` tells the log alone, and nothing is logged in the simulation. */
-const FACTS = { pk: [{ prefix: "F#" }] };
-
 const deployed = (name: string) => {
   const found = Object.entries(Resources).find(
     ([id, { Type }]) => Type === "AWS::Lambda::EventSourceMapping" && id.startsWith(name),
@@ -46,8 +43,8 @@ const deployed = (name: string) => {
 describe("the simulated stream", () => {
   it.each([
     ["Compare", compareConsumer, []],
-    ["Notify", notifyConsumer, [FACTS]],
-  ] as const)("wakes %s as the stack does", (name, { patterns, maxAgeMs }, others) => {
+    ["Notify", notifyConsumer, [FACT_PATTERN]],
+  ] as const)("wakes %s as the stack does, where facts are logged", (name, { patterns, maxAgeMs }, others) => {
     const simulated: readonly ImagePattern[] = patterns;
     expect({ patterns: [...simulated, ...others], maxAgeMs }).toEqual(deployed(name));
   });
