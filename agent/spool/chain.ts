@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as z from "zod";
+import { syncFolder, writeSynced } from "./durable-file.ts";
 
 /**
  * One manifest in the chain of those that this agent sealed for one unit and requirement. Each names the one before it, so
@@ -23,7 +24,7 @@ export type ChainLink = Readonly<z.infer<typeof ChainLink>>;
 
 export interface ManifestChain {
   findLast(unit: string, requirement: string): ChainLink | undefined;
-  /** Stores a link, unless a later one is stored. */
+  /** Stores a link, unless a later one is stored; a power cut afterwards does not take it back. @throws Failure `spool-full` */
   append(unit: string, requirement: string, link: ChainLink): void;
 }
 
@@ -48,8 +49,9 @@ export const diskChain = (folder: string): ManifestChain => {
       if ((findLast(unit, requirement)?.sequence ?? 0) > link.sequence) return;
       const file = fileOf(unit, requirement);
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      writeFileSync(`${file}.partial`, JSON.stringify(link), { mode: 0o600 });
+      writeSynced(`${file}.partial`, JSON.stringify(link));
       renameSync(`${file}.partial`, file);
+      syncFolder(dirname(file));
     },
   };
 };

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { compactInstant } from "../../core/instant.ts";
 import { findManifestKey, type ManifestKey, objectKeyOf } from "../../core/manifest/object-key.ts";
 import { ChainLink, diskChain } from "./chain.ts";
-import { syncFolder, writeStreamSynced, writeSynced } from "./durable-file.ts";
+import { appendLine, syncFolder, writeStreamSynced, writeSynced } from "./durable-file.ts";
 import { breakLock, lockForProcess } from "./process-lock.ts";
 import type { Push, Spool, SpooledManifest } from "./spool.ts";
 import { inSpool, spoolFailure } from "./spool-failure.ts";
@@ -148,7 +148,7 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       guarded(() => {
         const { id, objectKey } = manifest;
         appendToChain(manifest);
-        writeFileSync(journal, `${JSON.stringify({ at, objectKey })}\n`, { flag: "a", mode: 0o600 });
+        appendLine(journal, JSON.stringify({ at, objectKey }));
         rmSync(join(pending, id), { recursive: true, force: true });
       }),
     findLastPush: () => guarded(() => listPushes().at(-1)),

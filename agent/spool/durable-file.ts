@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeFileSync, writeSync } from "node:fs";
 import { diskFailure } from "../../adapters/disk-full.ts";
 
 /** @throws Failure `spool-full` */
@@ -70,3 +70,20 @@ export const writeStreamSynced = async (
   }
   return hash.digest("hex");
 };
+
+const LINE_END = "\n".charCodeAt(0);
+
+const endsWithin = (file: string): boolean => {
+  const descriptor = openSync(file, "a+", 0o600);
+  try {
+    const { size } = fstatSync(descriptor);
+    const last = Buffer.alloc(1);
+    return size > 0 && (readSync(descriptor, last, 0, 1, size - 1) < 1 || last[0] !== LINE_END);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+/** Appends a line, not to what a power cut left of another one. */
+export const appendLine = (file: string, line: string): void =>
+  writeFileSync(file, `${endsWithin(file) ? "\n" : ""}${line}\n`, { flag: "a", mode: 0o600 });
