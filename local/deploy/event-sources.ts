@@ -39,7 +39,7 @@ export const startEventSources = (
     requireRole(fn.roleArn, queueUrl === undefined ? STREAM_ACTIONS : QUEUE_ACTIONS, mapping.EventSourceArn);
     const reportsFailures = mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") === true;
     if (queueUrl !== undefined)
-      return queueSource(fn, callService, {
+      return queueSource(fn, callService, signedClient(endpoint, identities.admin), {
         reportsFailures,
         queueUrl,
         queueArn: mapping.EventSourceArn,

@@ -24,8 +24,17 @@ const GATHER_MS = 100;
 /** So often in a row nothing came. */
 const EMPTY_GATHERS = 3;
 
-/** Invokes a function with the messages of a queue; a message that it reports as failed stays in the queue. */
-export const queueSource = (fn: LambdaFunction, callService: CallService, config: QueueSourceConfig): EventSource => {
+/**
+ * Invokes a function with the messages of a queue; a message that it reports as failed stays in the queue.
+ * @param callService with the role of the function, as Lambda polls
+ * @param callAsOwner for what Lambda itself does not do
+ */
+export const queueSource = (
+  fn: LambdaFunction,
+  callService: CallService,
+  callAsOwner: CallService,
+  config: QueueSourceConfig,
+): EventSource => {
   const stopping = new AbortController();
   let batches = 0;
   const { queueUrl: QueueUrl } = config;
@@ -60,7 +69,7 @@ export const queueSource = (fn: LambdaFunction, callService: CallService, config
   /** A function that died returned nothing. Lambda waits out the queue's visibility timeout; here one second is enough. */
   const makeVisible = async (messages: readonly Message[]): Promise<void> => {
     for (const { ReceiptHandle } of messages)
-      await callService("sqs", "AmazonSQS.ChangeMessageVisibility", { QueueUrl, ReceiptHandle, VisibilityTimeout: 1 });
+      await callAsOwner("sqs", "AmazonSQS.ChangeMessageVisibility", { QueueUrl, ReceiptHandle, VisibilityTimeout: 1 });
   };
 
   const receive = async (most: number, waitSeconds: number): Promise<readonly Message[]> => {

@@ -10,7 +10,7 @@ let source: EventSource | undefined;
 afterEach(() => source?.stop());
 
 const message = (id: string) => ({ MessageId: id, ReceiptHandle: `handle ${id}`, Body: id });
-const started = (windowMs: number, failsToReceive = false) => {
+const started = (windowMs: number, failsToReceive = false, dies = false) => {
   const waiting: ReturnType<typeof message>[] = [];
   const batches: string[][] = [];
   const deleted: string[] = [];
@@ -30,12 +30,22 @@ const started = (windowMs: number, failsToReceive = false) => {
   const fn = {
     invoke: async ({ Records }: { Records: readonly { messageId: string }[] }) => {
       batches.push(Records.map(({ messageId }) => messageId));
+      if (dies) throw new Error("it died");
     },
   };
-  source = queueSource(fn as unknown as LambdaFunction, call as unknown as CallService, {
-    ...{ queueUrl: "url", queueArn: "arn", batchSize: 3, windowMs, concurrency: 1, reportsFailures: true },
-  });
-  return { waiting, batches, deleted };
+  const asRole = async (service: string, target: string, body: object) => {
+    if (target === "AmazonSQS.ChangeMessageVisibility") throw new Error("no function's role need have that");
+    return call(service, target, body);
+  };
+  const returned: unknown[] = [];
+  const asOwner = async (_service: string, _target: string, body: unknown) => void returned.push(body);
+  source = queueSource(
+    fn as unknown as LambdaFunction,
+    asRole as unknown as CallService,
+    asOwner as unknown as CallService,
+    { queueUrl: "url", queueArn: "arn", batchSize: 3, windowMs, concurrency: 1, reportsFailures: true },
+  );
+  return { waiting, batches, deleted, returned };
 };
 
 describe("a batch of a queue", () => {
@@ -63,5 +73,13 @@ describe("a batch of a queue", () => {
     waiting.push(message("a"));
     await until("a batch", () => deleted.length === 1);
     expect(batches).toEqual([["a"]]);
+  });
+
+  it("comes back within a second where the function died, whatever its role may do", async () => {
+    const { waiting, deleted, returned } = started(0, false, true);
+    waiting.push(message("a"));
+    await until("a message that comes back", () => returned.length === 1);
+    expect(returned).toEqual([{ QueueUrl: "url", ReceiptHandle: "handle a", VisibilityTimeout: 1 }]);
+    expect(deleted).toEqual([]);
   });
 });
