@@ -12,10 +12,13 @@ export const PATIENCE = { connectionTimeout: CONNECT_MS, socketTimeout: 5_000 } 
 /** A mail of which nobody knows whether it was sent costs more than waiting. */
 export const PATIENCE_OF_MAIL = { connectionTimeout: CONNECT_MS, socketTimeout: 10_000 } as const;
 
+/** Until an answer begins, and for each piece of it that is waited for. */
+export const PATIENCE_OF_PIECES_MS = 10_000;
+
 /** Until an answer begins: whoever reads an object may pause for as long as its other readings take. */
 export const PATIENCE_OF_OBJECTS = {
   connectionTimeout: CONNECT_MS,
-  requestTimeout: 10_000,
+  requestTimeout: PATIENCE_OF_PIECES_MS,
   throwOnRequestTimeout: true,
 } as const;
 

@@ -1,7 +1,9 @@
+import type { Readable } from "node:stream";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { LogFiles } from "../ports/log.ts";
 import { awsFailure } from "./aws-failure.ts";
-import { PATIENCE_OF_OBJECTS } from "./patience.ts";
+import { PATIENCE_OF_OBJECTS, PATIENCE_OF_PIECES_MS } from "./patience.ts";
+import { patientChunks } from "./patient-chunks.ts";
 import { s3ObjectStore } from "./s3-object-store.ts";
 
 /** Somebody else's write was first, or is under way: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
@@ -21,7 +23,9 @@ export const s3LogFiles = (
       try {
         const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: path }));
         if (Body === undefined || ETag === undefined) throw new TypeError("S3 answered without a body or a tag");
-        return { bytes: await Body.transformToByteArray(), tag: ETag };
+        const pieces: Uint8Array[] = [];
+        for await (const piece of patientChunks(Body as Readable, PATIENCE_OF_PIECES_MS)) pieces.push(piece);
+        return { bytes: Buffer.concat(pieces), tag: ETag };
       } catch (error) {
         if ((error as Error).name === "NoSuchKey") return undefined;
         throw awsFailure("store", error);

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import type { Readable } from "node:stream";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Failure } from "../core/failure.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
 import { awsFailure } from "./aws-failure.ts";
-import { PATIENCE_OF_OBJECTS } from "./patience.ts";
+import { PATIENCE_OF_OBJECTS, PATIENCE_OF_PIECES_MS } from "./patience.ts";
+import { patientChunks } from "./patient-chunks.ts";
 
 const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound"]);
 
@@ -15,7 +17,8 @@ export const s3ObjectStore = (
   open: async ({ key, versionId }) => {
     try {
       const response = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
-      return { size: response.ContentLength ?? 0, chunks: response.Body as AsyncIterable<Uint8Array> };
+      const chunks = patientChunks(response.Body as Readable, PATIENCE_OF_PIECES_MS);
+      return { size: response.ContentLength ?? 0, chunks };
     } catch (error) {
       if (MISSING.has((error as Error).name))
         throw new Failure("object-missing", `unknown object ${key}, version ${versionId}`, { cause: error });

@@ -7,7 +7,7 @@ export interface ObjectVersion {
 /** The store of manifests, plans and lists: versioned, never overwritten. */
 export interface ObjectStore {
   /**
-   * Opens an object for reading once, from start to end.
+   * Opens an object for reading once, from start to end; reading its chunks may throw `store-*` too.
    * @throws Failure `object-missing`, `store-*`
    */
   open(object: ObjectVersion): Promise<{ readonly size: number; readonly chunks: AsyncIterable<Uint8Array> }>;

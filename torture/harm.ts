@@ -13,6 +13,7 @@ export const KINDS = [
   "connection-loss",
   "cut-in-answer",
   "unanswered",
+  "stalled-in-answer",
   "delay",
 ] as const satisfies readonly Kind[];
 
@@ -47,13 +48,16 @@ export const isPoll = ({ operation }: Pick<Harm, "operation">): boolean => POLLS
 
 const AFTER_COMMIT: ReadonlySet<Kind> = new Set(["failed-after-commit", "error-after-commit", "cut-in-answer"]);
 
+/** The client has to give up. */
+const HELD: ReadonlySet<Kind> = new Set(["unanswered", "stalled-in-answer"]);
+
 /** Why something is not done to a call; undefined where it is. */
 export const exemptionOf = ({ operation }: RecordedCall, kind: Kind, reach: Harm["reach"]): string | undefined => {
   if (POLLS.has(operation) && reach === "invocation") return "Lambda polls outside of invocations";
-  if (POLLS.has(operation) && kind === "unanswered") return "how long Lambda's own pollers wait is AWS's matter";
+  if (POLLS.has(operation) && HELD.has(kind)) return "how long Lambda's own pollers wait is AWS's matter";
   if (operation === "sqs:ReceiveMessage" && AFTER_COMMIT.has(kind))
     return "it only hides messages for their visibility time-out, which is 16 to 20 minutes of real time";
-  if (reach === "invocation" && (kind === "unanswered" || kind === "delay"))
+  if (reach === "invocation" && HELD.has(kind))
     return "each try waits, so that it is the time-out of the function, which is minutes of real time";
   return undefined;
 };
@@ -69,12 +73,14 @@ export const harmsOf = (calls: readonly RecordedCall[]): Harm[] =>
   );
 
 const DELAY_MS = 1_500;
+/** Of each such call of an invocation, which may make dozens. */
+const DELAY_OF_EACH_MS = 300;
 
 /** More than the SDK tries; a use case tries a throttled commit again for minutes, so that no whole invocation is waited for. */
 const THROTTLED_TRIES = 7;
 
 export const faultOf = ({ caller, operation, subject, kind, reach, skip, functionName }: Harm): Fault => ({
-  ...{ caller, operation, subject, kind, skip, times: 1, delayMs: DELAY_MS },
+  ...{ caller, operation, subject, kind, skip, times: 1, delayMs: reach === "once" ? DELAY_MS : DELAY_OF_EACH_MS },
   ...(reach === "once" ? {} : kind === "throttle" ? { times: THROTTLED_TRIES } : { invocationsOf: functionName }),
 });
 

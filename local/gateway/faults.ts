@@ -11,6 +11,7 @@ export interface Fault {
    * - `failed-after-commit`: the service has done it, and answers with 500
    * - `error-after-commit`, `cut-in-answer`: it has done it, and the connection ends before the answer, or in it
    * - `unanswered`: it has done it, and nothing comes, until the client gives up
+   * - `stalled-in-answer`: it has done it, and after half of the answer's first piece nothing comes, until the client gives up
    * - `delay`: it does it, and answers, later
    */
   readonly kind:
@@ -21,6 +22,7 @@ export interface Fault {
     | "connection-loss"
     | "cut-in-answer"
     | "unanswered"
+    | "stalled-in-answer"
     | "delay";
   /** How many calls it affects before it is used up. */
   readonly times: number;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { authorize, type Principal } from "../aws/iam/authorize.ts";
 import { jsonError } from "../aws/json-protocol.ts";
 import type { Call, Reply, Service } from "../aws/service.ts";
-import { cutInAnswer, neverAnswer } from "./cut.ts";
+import { cutInAnswer, neverAnswer, stallInAnswer } from "./cut.ts";
 import type { Fault, FaultInjector } from "./faults.ts";
 import type { GrantLog } from "./grants.ts";
 import { callOf, readBody, sendReply } from "./http.ts";
@@ -60,6 +60,9 @@ const passesFault = async (service: Service, call: Call, response: ServerRespons
       return true;
     case "unanswered":
       neverAnswer(response);
+      return true;
+    case "stalled-in-answer":
+      stallInAnswer(response);
       return true;
     default:
       return fault.kind satisfies never;

@@ -148,6 +148,28 @@ describe("an answer that never comes", () => {
   }, 90_000);
 });
 
+describe("an answer that stops in its middle", () => {
+  it("is given up as one that never comes", async () => {
+    const cloud = await testCloud();
+    try {
+      await cloud.applyPlan(planText());
+      await cloud.waitUntilIdle();
+      for (const [caller, operation] of [
+        ["Receive", "s3:GetObjectVersion"],
+        ["Log", "s3:GetObject"],
+        ["Compare", "dynamodb:Query"],
+      ] as const)
+        cloud.inject({ caller, operation, kind: "stalled-in-answer", times: 1 });
+      for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
+      await cloud.waitUntilIdle(100_000);
+      expect((await cloud.gate("go")).state).toBe("clear");
+      expect(cloud.injectedFaults().map(({ hits }) => hits)).toEqual([1, 1, 1]);
+    } finally {
+      await cloud.stop();
+    }
+  }, 150_000);
+});
+
 describe("an embedded cloud that was killed", () => {
   it("takes its engine with it, knows its agents, and gives out again what was under way", async () => {
     const dataDir = mkdtempSync(join(tmpdir(), "cleargate-test-"));
