@@ -85,6 +85,8 @@ export interface TestCloudOptions {
   /** Another than this checkout's, with values of its parameters. */
   readonly assembly?: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** See `CloudOptions`. */
+  readonly unknownEngine?: boolean;
   /** Why the ledger may break the rules when it stops; without a reason it must keep them. */
   readonly mayBreakRules?: string;
 }
