@@ -67,6 +67,7 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
     6: "unknown migration, or its pack cannot be made",
   },
   "plan example": { 2: "wrong usage, as an example that there is not, or a file to write that is there already" },
+  "plan init": { 2: "wrong usage, as a file that is no report of inspect, or a file to write that is there already" },
   "plan set-key": { 2: "wrong usage, as a plan without this agent" },
   "plan validate": { 0: "the plan has no errors", 2: "wrong usage, or a plan with errors" },
   "plan apply": APPLYING,
@@ -91,6 +92,7 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
 const OFFLINE: ReadonlySet<CommandName> = new Set<CommandName>([
   "plan validate",
   "plan example",
+  "plan init",
   "plan set-key",
   "login",
   "logout",
@@ -104,6 +106,7 @@ const OFFLINE: ReadonlySet<CommandName> = new Set<CommandName>([
 export const COMMANDS = [
   "plan validate",
   "plan example",
+  "plan init",
   "plan set-key",
   "plan apply",
   "plan proposal",

@@ -32,6 +32,7 @@ import { manifestShow } from "./commands/manifest.ts";
 import { type NotificationsOptions, notifications } from "./commands/notifications.ts";
 import { type PackOptions, pack } from "./commands/pack.ts";
 import { planValidate } from "./commands/plan.ts";
+import { type PlanInitOptions, planInit } from "./commands/plan-init.ts";
 import { type AbandonOptions, type ProgressOptions, planAbandon, planProgress } from "./commands/progress.ts";
 import {
   type ApproveOptions,
@@ -140,6 +141,20 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .option("-o, --output <file>", "a new file; by default standard output")
     .option("--json", "JSON for programs")
     .action(run((name: string | undefined, options: ExampleOptions) => planExample(name, options)));
+  plan
+    .command("init <report...>")
+    .description(
+      "a first plan, of what cleargate-agent inspect --json printed on each host; what people know is left empty",
+    )
+    .option("-o, --output <file>", "a new file; by default standard output")
+    .option("--migration <id>", "the migration's id")
+    .option("--title <text>", "what people call it")
+    .option("--time-zone <name>", "an IANA time zone, such as Europe/Madrid")
+    .option("--before <text>", "the migration step that the gate guards")
+    .option("--owner <name <address>>", "who is responsible and is mailed: 'Ana Ruiz <ana.ruiz@contoso.example>'")
+    .option("--key <file...>", "public keys of agents: each a .pub.json that cleargate-agent init wrote")
+    .option("--json", "JSON for programs")
+    .action(run((files: readonly string[], options: PlanInitOptions) => planInit(files, options)));
   plan
     .command("set-key <file> <public-key>")
     .description(

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { counted } from "../../core/audit/report-finding.ts";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
+import { MAX_EARLIER } from "../../core/plan/first/report.ts";
 import { printable } from "../../core/printable.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import { linesOf } from "../output.ts";
@@ -32,15 +33,29 @@ const parseSettings = (source: Source, settings: Readonly<Record<string, unknown
   throw new Failure("source-invalid", `${source.id} (${source.title}) needs more options: ${missing}`);
 };
 
-const readingFields = (source: Source, { entries, proof, complete, completedMs, labels }: SourceReading) => ({
-  source: source.id,
-  entries: entries.entries,
-  proof: proof ?? null,
-  complete,
-  problems: entries.problems,
-  asOf: completedMs === undefined ? null : instantOf(Math.floor(completedMs)),
-  labels: labels ?? {},
-});
+/** The newest of the runs before it; those of the future are none yet. */
+const earlierOf = (earlierMs: readonly number[], nowMs: number): string[] =>
+  earlierMs
+    .filter((ms) => ms <= nowMs)
+    .toSorted((a, b) => b - a)
+    .slice(0, MAX_EARLIER)
+    .map((ms) => instantOf(Math.floor(ms)));
+
+const readingFields = (source: Source, reading: SourceReading, nowMs: number) => {
+  const { entries, proof, complete, completedMs, earlierMs = [], labels } = reading;
+  return {
+    host: hostname(),
+    readAt: instantOf(nowMs),
+    source: source.id,
+    entries: entries.entries,
+    proof: proof ?? null,
+    complete,
+    problems: entries.problems,
+    asOf: completedMs === undefined ? null : instantOf(Math.floor(completedMs)),
+    earlier: earlierOf(earlierMs, nowMs),
+    labels: labels ?? {},
+  };
+};
 
 const firstKeys = (entries: Entries): string[] => {
   const keys: string[] = [];
@@ -51,8 +66,8 @@ const firstKeys = (entries: Entries): string[] => {
   return keys;
 };
 
-const readingLines = (source: Source, reading: SourceReading): string[] => {
-  const { entries, proof, problems, complete, asOf, labels } = readingFields(source, reading);
+const readingLines = (source: Source, reading: SourceReading, nowMs: number): string[] => {
+  const { entries, proof, problems, complete, asOf, labels } = readingFields(source, reading, nowMs);
   return [
     `${source.title} (${source.id})`,
     `  ${counted(entries, "entry", "entries")}, as of ${asOf ?? "now"}${proof === null ? "" : `, proof: ${proof}`}`,
@@ -72,8 +87,9 @@ export const inspect = async (file: string, options: InspectOptions): Promise<Ex
   const folder = mkdtempSync(join(tmpdir(), "cleargate-inspect-"));
   const scratch = scratchIn(folder);
   try {
+    const nowMs = Date.now();
     const context = {
-      nowMs: Date.now(),
+      nowMs,
       progress: silent,
       cacheFile: undefined,
       rehash: true,
@@ -81,8 +97,8 @@ export const inspect = async (file: string, options: InspectOptions): Promise<Ex
     };
     const reading = await source.read(parseSettings(source, settings), context);
     const job = { kind: source.kind, unit: "<unit>", requirement: "<requirement>", source: settings };
-    outputOf({ ...options, quiet: false }).summary({ ...readingFields(source, reading), job }, [
-      ...readingLines(source, reading),
+    outputOf({ ...options, quiet: false }).summary({ ...readingFields(source, reading, nowMs), job }, [
+      ...readingLines(source, reading, nowMs),
       "",
       "A job for it:",
       "",

@@ -10,7 +10,7 @@ import { headOf, headText } from "../formats/text.ts";
 import { fewEntries } from "../sorting/entries.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
-import { futureLabels, newestArchive, queryRepository, readInfo, startMs } from "./borg/archive.ts";
+import { earlierArchivesMs, futureLabels, newestArchive, queryRepository, readInfo, startMs } from "./borg/archive.ts";
 import { isListed, listFiles, matchesCount, NOTHING, proofOf } from "./borg/list-files.ts";
 import { type BorgOptions, borgOptions, runBorg } from "./borg/options.ts";
 import type { Source, SourceContext, SourceReading } from "./source.ts";
@@ -36,6 +36,7 @@ const read = async (options: BorgOptions, { nowMs, scratch }: SourceContext): Pr
     startedMs,
     // The contents of an archive are as old as the moment at which borg began to read them.
     completedMs: startedMs,
+    earlierMs: earlierArchivesMs(info.archives, options),
     complete:
       lost === undefined &&
       matchesCount(listing, archive, options) &&

@@ -99,6 +99,13 @@ const earlierVerify = async (
   return [{ name: VERIFY, ...judged, durationMs: 0 }];
 };
 
+/** When the backups before one ended in the same repository, of whatever type: each is a run. */
+const earlierBackupsS = ({ backup }: Stanza, before: Looked["one"]["backup"]): readonly number[] =>
+  backup
+    .filter((one) => one.database["repo-key"] === before.database["repo-key"])
+    .map(({ timestamp }) => timestamp.stop)
+    .filter((stop) => stop < before.timestamp.stop);
+
 const read = async (options: PgbackrestOptions, { nowMs }: SourceContext): Promise<SourceReading> => {
   const stanza = await readStanza(options);
   const all: Looked[] = [];
@@ -120,6 +127,7 @@ const read = async (options: PgbackrestOptions, { nowMs }: SourceContext): Promi
     tool: { name: "pgbackrest", version: oldest.backrest.version },
     startedMs: oldest.timestamp.start * 1000,
     completedMs: oldest.timestamp.stop * 1000,
+    earlierMs: earlierBackupsS(stanza, oldest).map((s) => s * 1000),
     complete: Object.keys(longAgo).length === 0,
     labels: { ...labelsOf(stanza, all), ...longAgo },
   };

@@ -15,7 +15,7 @@ import { readBackupLog } from "./restic/backup-log.ts";
 import { readEarlierCheck } from "./restic/earlier-check.ts";
 import { isListed, listFiles, matchesStats, matchesSummary, NOTHING } from "./restic/list-files.ts";
 import { invalid, type ResticOptions, resticOptions, runRestic } from "./restic/options.ts";
-import { futureLabels, newestSnapshot, type Snapshot } from "./restic/snapshot.ts";
+import { earlierSnapshotsMs, futureLabels, newestSnapshot, type Snapshot } from "./restic/snapshot.ts";
 import type { Source, SourceContext, SourceReading } from "./source.ts";
 
 /** @throws Failure `source-gone` where a repository of this machine is not there, `tool-*` */
@@ -63,6 +63,7 @@ const read = async (options: ResticOptions, { nowMs, scratch }: SourceContext): 
     startedMs: Date.parse(summary?.backup_start ?? time),
     // The contents of a snapshot are as old as the moment at which restic began to read them.
     completedMs: Date.parse(time),
+    earlierMs: earlierSnapshotsMs(listed, options),
     complete:
       lost === undefined &&
       matchesSummary(snapshot, listing, options) &&

@@ -16,6 +16,8 @@ export interface SourceReading {
   readonly startedMs?: number | undefined;
   /** The instant that the age of the evidence counts from; undefined where the source does not state it. */
   readonly completedMs?: number | undefined;
+  /** The same of the runs before it, as far as the source lists them, in any order: how often it is run. */
+  readonly earlierMs?: readonly number[];
   /** False where not all could be read, or what was read is truncated. */
   readonly complete: boolean;
   /** The folder that the keys of files are relative to, where the source has files of its own. */

@@ -1,23 +1,14 @@
-import { writeFileSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 import { unknownName } from "../../core/suggestion.ts";
 import { exampleNames, findExample } from "../example-plans.ts";
 import { EXIT } from "../exit.ts";
+import { writeNew } from "../new-text.ts";
 import { print, printJson } from "../output.ts";
 
 export interface ExampleOptions {
   readonly output?: string;
   readonly json?: boolean;
 }
-
-/** @throws Failure `usage` where it is there already: nothing is overwritten */
-const writeNew = (file: string, text: string): void => {
-  try {
-    writeFileSync(file, text, { flag: "wx" });
-  } catch (error) {
-    throw new Failure("usage", `${file} cannot be written: ${(error as Error).message}`, { cause: error });
-  }
-};
 
 /** Prints an example plan to begin with, or writes it to a new file; without a name, the names. */
 export const planExample = async (name: string | undefined, { output, json = false }: ExampleOptions) => {

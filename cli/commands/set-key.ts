@@ -1,12 +1,10 @@
-import { closeSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from "yaml";
-import { readAtMost } from "../../adapters/read-at-most.ts";
-import { openRegular } from "../../adapters/regular-file.ts";
-import { findPublicKey } from "../../core/ed25519.ts";
 import { Failure } from "../../core/failure.ts";
-import { findPublicKeyFile, type PublicKeyFile } from "../../core/manifest/public-key-file.ts";
+import type { PublicKeyFile } from "../../core/manifest/public-key-file.ts";
 import { unknownName } from "../../core/suggestion.ts";
 import { EXIT } from "../exit.ts";
+import { readKeyFile } from "../key-file.ts";
 import { print, printJson } from "../output.ts";
 import { readPlanText } from "../plan-file.ts";
 
@@ -14,29 +12,7 @@ export interface SetKeyOptions {
   readonly json?: boolean;
 }
 
-const MAX_KEY_BYTES = 10_000;
-
 const usage = (message: string, cause?: unknown): Failure => new Failure("usage", message, { cause });
-
-/** @throws Failure `usage` */
-const readKeyFile = (file: string): PublicKeyFile => {
-  let text: string | undefined;
-  try {
-    const descriptor = openRegular(file);
-    try {
-      text = readAtMost(descriptor, MAX_KEY_BYTES)?.toString("utf8");
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw usage(`${file} cannot be read: ${(error as Error).message}`, error);
-  }
-  const found = findPublicKeyFile(text ?? "");
-  if (found !== undefined && findPublicKey(found.publicKey) !== undefined) return found;
-  throw usage(
-    `${file} is no public key of an agent: give the file that cleargate-agent init wrote, <agent>.<key>.pub.json`,
-  );
-};
 
 const itemsOf = (document: Document, path: readonly (string | number)[]): readonly YAMLMap[] => {
   const list = document.getIn(path, true);

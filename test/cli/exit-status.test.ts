@@ -23,6 +23,14 @@ const broken = join(folder, "broken.yaml");
 writeFileSync(broken, "format: cleargate.plan/1\nunits: 7\n");
 
 const publicKey = join(folder, "agent01.k1.pub.json");
+const inspected = join(folder, "inspected.json");
+writeFileSync(
+  inspected,
+  JSON.stringify({
+    ...{ host: "db01", readAt: "2026-11-22T12:00:00.000Z", source: "folder", entries: 1, proof: "hashed" },
+    ...{ complete: true, asOf: null, earlier: [], job: { kind: "backup", source: { type: "folder" } } },
+  }),
+);
 writeFileSync(publicKey, JSON.stringify({ agent: "agent01", key: "k1", publicKey: testKey("agent01").publicKey }));
 
 const NOW = "2026-11-22T12:00:00.000Z";
@@ -194,6 +202,7 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
 const ALONE: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
   "plan validate": [plan],
   "plan example": ["postgresql"],
+  "plan init": [inspected],
   "plan set-key": [plan, publicKey],
   logout: [],
   "config set": ["migration", "m"],

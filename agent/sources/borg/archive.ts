@@ -101,6 +101,12 @@ const archivesOf = (archives: readonly Archive[], options: BorgOptions): readonl
 export const newestArchive = (archives: readonly Archive[], options: BorgOptions): Archive =>
   archivesOf(archives, options)[0];
 
+/** When the whole archives before the newest began, in milliseconds since 1970. @throws Failure `source-gone`, `source-invalid` */
+export const earlierArchivesMs = (archives: readonly Archive[], options: BorgOptions): readonly number[] =>
+  archivesOf(archives, options)
+    .slice(1)
+    .map((one) => startMs(one, options));
+
 /** Says where the newest archive is dated in the future: it hides every later one until it is gone; the auditor refuses it. */
 export const futureLabels = (
   archives: readonly Archive[],

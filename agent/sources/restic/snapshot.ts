@@ -102,6 +102,10 @@ const snapshotsOf = (text: string, options: ResticOptions): readonly [Snapshot, 
 /** The newest snapshot that is asked for. @throws Failure `source-gone` where there is none, `source-invalid` */
 export const newestSnapshot = (text: string, options: ResticOptions): Snapshot => snapshotsOf(text, options)[0];
 
+/** When the snapshots before the newest that is asked for began, in milliseconds since 1970. */
+export const earlierSnapshotsMs = (text: string, options: ResticOptions): readonly number[] =>
+  snapshotsOf(text, options).slice(1).map(timeOf);
+
 /**
  * Says where the newest snapshot is dated in the future. Restic's own order is by these times, so that it hides every later
  * one until it is gone; the auditor refuses it.
