@@ -20,7 +20,10 @@ export interface SnapshotPorts {
 const MAX_TRIED = 3;
 
 /** @throws Failure `store-changed` where it has other bytes than were written, `codec-*`, `object-missing`, `store-*` */
-const readOne = async ({ store, unpack }: SnapshotPorts, { object, digest }: Snapshot) => {
+export const readSnapshot = async (
+  { store, unpack }: Pick<SnapshotPorts, "store" | "unpack">,
+  { object, digest }: Snapshot,
+) => {
   const reader = snapshotReader();
   const decoder = new StringDecoder("utf8");
   const { size, chunks } = await store.open(object);
@@ -34,7 +37,8 @@ const readOne = async ({ store, unpack }: SnapshotPorts, { object, digest }: Sna
   return reader.end();
 };
 
-const DAMAGED = ["store-changed", "codec-damaged", "codec-bomb", "object-missing"] as const;
+/** What a snapshot is refused for, and the one before is used. */
+export const DAMAGED_SNAPSHOT = ["store-changed", "codec-damaged", "codec-bomb", "object-missing"] as const;
 
 /**
  * From where the replay of an instant goes on: the newest snapshot before it that is what was written, or the first fact.
@@ -51,11 +55,11 @@ export const startFromSnapshot = async (
   const found = await ports.snapshots.listSnapshots(migration, until, MAX_TRIED + skip);
   for (const snapshot of found.slice(skip))
     try {
-      const read = await readOne(ports, snapshot);
+      const read = await readSnapshot(ports, snapshot);
       for (const { version, object } of read.plans) await plans.load(version, object);
       return read.position;
     } catch (error) {
-      if (!isFailure(error, ...DAMAGED)) throw error;
+      if (!isFailure(error, ...DAMAGED_SNAPSHOT)) throw error;
       ports.refused(snapshot, error);
     }
   return REPLAY_START;

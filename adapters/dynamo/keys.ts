@@ -15,6 +15,8 @@ const ofPlan =
   (migration: string, version: number, id: string): Key => ({ pk: plan(migration, version), sk: `${kind}#${id}` });
 /** Pieces of a list are in its order. */
 const PIECE_DIGITS = 6;
+/** The findings of so many runs are kept. */
+export const FSCK_RUNS = 10;
 const plannedCheckpoints = (migration: string, version: number): string => `${plan(migration, version)}#C`;
 const migration = (id: string): string => `M#${id}`;
 const topic = (id: string, name: string): string => `N#${id}#${name}`;
@@ -100,6 +102,13 @@ export const keys = {
   leaf: (subject: string): Key => ({ pk: `L#${subject}`, sk: "L" }),
   salt: (person: string): Key => ({ pk: `SALT#${person}`, sk: "SALT" }),
   fact: (id: string): Key => ({ pk: `${FACT_PREFIX}${id}`, sk: "F" }),
+  /** In a partition of its own: whoever asks for a run may write nothing of one. */
+  fsckAsked: { pk: "ASKED", sk: "FSCK" },
+  fsckState: { pk: "FSCK", sk: "STATE" },
+  fsckRun: (number: number): Key => ({ pk: "FSCK", sk: `RUN#${epochText(number)}` }),
+  /** Those of the last runs: a later one takes the place of an earlier one. */
+  fsckFindings: (run: number): string => `FSCK#${run % FSCK_RUNS}`,
+  fsckPlace: (place: number): string => String(place).padStart(PIECE_DIGITS, "0"),
   packs: (id: string): string => `X#${id}`,
   pack: (id: string, name: string): Key => ({ pk: `X#${id}`, sk: name }),
   /** In a partition of its pack: whoever lists packs does not read these. */

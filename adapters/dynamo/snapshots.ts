@@ -7,7 +7,7 @@ import { canExist, keys } from "./keys.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import { dynamoTable } from "./table.ts";
 
-const snapshotIn = ({ migration, upTo, facts, object, digest }: Item & Partial<Snapshot>): Snapshot => {
+export const snapshotIn = ({ migration, upTo, facts, object, digest }: Item & Partial<Snapshot>): Snapshot => {
   if (migration === undefined || upTo === undefined || object === undefined || digest === undefined)
     throw new TypeError("an item is no snapshot");
   return { migration, upTo, facts: facts ?? 0, object, digest };

@@ -37,6 +37,6 @@ export const compareLeaves = (
     const fact = facts.get(subject);
     if (fact === undefined) return [...unindexed, { code: "fact-removed", place: subject }];
     const now = factLeaf(fact, saltOf);
-    const isSame = now !== undefined && leafBytes(now).equals(entry);
-    return isSame ? unindexed : [...unindexed, { code: "fact-changed", place: subject }];
+    if (now === undefined) return [...unindexed, { code: "salt-missing", place: subject }];
+    return leafBytes(now).equals(entry) ? unindexed : [...unindexed, { code: "fact-changed", place: subject }];
   });

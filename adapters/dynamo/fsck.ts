@@ -1,0 +1,71 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { isSame, namesForgotten } from "../../core/fsck/same.ts";
+import type { Fact } from "../../core/history/fact.ts";
+import type { FsckLedger } from "../../ports/fsck.ts";
+import { documentClient } from "./client.ts";
+import { factItem, type Item, readFact } from "./items.ts";
+import { canExist, keys } from "./keys.ts";
+import { findSalts } from "./salts.ts";
+import { snapshotIn } from "./snapshots.ts";
+import { dynamoTable } from "./table.ts";
+
+/** What indexes read of a fact, beside what the fact itself has. */
+const READ_BY_INDEXES = [
+  ...["byMigration", "byUnit", "byAgent", "at", "inList", "inListAt"],
+  ...["outcome", "codes", "summary"],
+] as const;
+
+/** A fact that lacks what its summary is made of is malformed, and has none. */
+const expectedOf = (fact: Fact): Partial<Item> => {
+  try {
+    return factItem(fact);
+  } catch {
+    return {};
+  }
+};
+
+const misplacedIn = (item: Item, fact: Fact): readonly string[] => {
+  const expected = expectedOf(fact);
+  // A summary may name a person: it was written when the person was known.
+  const isCompared = (name: string): boolean => name !== "summary" || !namesForgotten(fact);
+  return READ_BY_INDEXES.filter((name) => isCompared(name) && !isSame(item[name], expected[name]));
+};
+
+/** What `fsck` alone reads of the ledger's table. */
+export const dynamoFsck = (name: string, client: DynamoDBDocumentClient = documentClient()): FsckLedger => {
+  const table = dynamoTable(client, name);
+  return {
+    readStoredFacts: async (ids) => {
+      const items = await table.getAll(ids.map(keys.fact));
+      return new Map(
+        ids.flatMap((id, at) => {
+          const item = items[at];
+          if (item === undefined) return [];
+          const fact = readFact(item);
+          return [[id, { fact, misplaced: misplacedIn(item, fact) }] as const];
+        }),
+      );
+    },
+    findSalts: (people) => findSalts(table, people),
+    nextSnapshot: async (migration, after) => {
+      const { pk } = keys.snapshot(migration, after);
+      if (!canExist({ pk, sk: "any" })) return undefined;
+      const { items } = await table.queryPage(
+        {
+          ConsistentRead: true,
+          KeyConditionExpression: "pk = :pk AND sk > :sk",
+          // No instant begins so early.
+          ExpressionAttributeValues: { ":pk": pk, ":sk": after === "" ? "0" : after },
+        },
+        1,
+      );
+      return items.map(snapshotIn)[0];
+    },
+    missingNotifications: async (ids) => {
+      const items = await table.getAll(
+        ids.map(({ migration, topic, epoch }) => keys.notification(migration, topic, epoch)),
+      );
+      return ids.filter((_, at) => items[at] === undefined);
+    },
+  };
+};
