@@ -82,7 +82,20 @@ const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
   "spool-unwritable": EXIT.integrity,
   ...each(EXIT.failed, "source", "directory", "copy", "vault", "tool", "schedule", "file", "codec", "internal"),
   // The cloud's and the CLI's; none comes here.
-  ...each(EXIT.failed, "request", "plan", "approval", "ledger", "store", "queue", "bus", "mail", "copies", "signer"),
+  ...each(
+    EXIT.failed,
+    "request",
+    "plan",
+    "approval",
+    "witness",
+    "ledger",
+    "store",
+    "queue",
+    "bus",
+    "mail",
+    "copies",
+    "signer",
+  ),
   ...each(EXIT.failed, "notification", "api", "usage"),
 };
 

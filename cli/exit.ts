@@ -178,7 +178,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   "plan-invalid": EXIT.usage,
   "plan-missing": EXIT.usage,
   "plan-self-approved": EXIT.denied,
-  ...each(EXIT.failed, "approval"),
+  ...each(EXIT.failed, "approval", "witness"),
   "approver-machine": EXIT.denied,
   "waiver-too-long": EXIT.usage,
   "waiver-expired": EXIT.usage,

@@ -9,6 +9,7 @@ import { PACKS } from "./routes/packs.ts";
 import { PAGES } from "./routes/pages.ts";
 import { PLANS } from "./routes/plans.ts";
 import { READS } from "./routes/reads.ts";
+import { WITNESSES } from "./routes/witnesses.ts";
 
 /** The HTTP contract: what each route takes and answers. It does not compile while a route of `PATHS` lacks a descriptor. */
 export const ROUTES = {
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...DOCUMENTS,
   ...PACKS,
   ...MAIL,
+  ...WITNESSES,
   ...PLANS,
   ...APPROVALS,
   ...PAGES,

@@ -19,6 +19,7 @@ export const PATHS = {
   showLog: { method: "GET", path: "/log", by: "api" },
   proveFact: { method: "GET", path: "/log/inclusion", by: "api" },
   listLogKeys: { method: "GET", path: "/log/keys", by: "api" },
+  listCosignatures: { method: "GET", path: "/log/cosignatures", by: "api" },
   proveLog: { method: "GET", path: "/log/consistency", by: "api" },
   listApprovals: { method: "GET", path: "/migrations/{migration}/approvals", by: "api" },
   listRollback: { method: "GET", path: "/migrations/{migration}/rollback-plan", by: "api" },
@@ -86,6 +87,8 @@ export const PATHS = {
     by: "approvals",
   },
   arm: { method: "POST", path: "/migrations/{migration}/gates/{gate}/arming", by: "approvals" },
+
+  keepCosignatures: { method: "POST", path: "/log/cosignatures", by: "cosign" },
 
   checkMail: { method: "GET", path: "/mail", by: "doctor" },
   sendTestMail: { method: "POST", path: "/mail/test", by: "doctor" },

@@ -57,6 +57,18 @@ export const FAILURES = {
   ledger: [...portCodes("ledger"), "ledger-conflict", "ledger-refused"],
   /** The object store. `store-changed`: an accepted object no longer has its bytes. */
   store: [...portCodes("store"), "store-changed", "object-missing", "object-differs"],
+  /**
+   * Why what a witness signed is not kept. `checkpoint-contradicted`: the log's own key signed a head that the log does not have,
+   * which proves that it was rewritten, or its key used elsewhere.
+   */
+  witness: [
+    "checkpoint-foreign",
+    "checkpoint-unsigned",
+    "checkpoint-contradicted",
+    "witness-unknown",
+    "cosignature-wrong",
+    "cosignature-time",
+  ],
   queue: portCodes("queue"),
   bus: [...portCodes("bus"), "bus-refused"],
   /** `mail-not-ready`: not sent, until somebody mends the account or its settings. `mail-unknown`: it may have been sent. */

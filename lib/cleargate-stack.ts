@@ -33,6 +33,8 @@ export interface CleargateStackProps extends StackProps {
   readonly analytics?: boolean | undefined;
   /** The generations of the log's key that sign: two only while it changes. */
   readonly logKeys?: readonly number[] | undefined;
+  /** Keys of the log's witnesses, with blanks between. */
+  readonly logWitnesses?: string | undefined;
 }
 
 /** All of Cleargate: intake → receive → ledger → notify, and the API over the ledger. */
@@ -52,8 +54,8 @@ export class CleargateStack extends Stack {
     const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const enact = new Enact(this, "Enact", { ledger, intake });
-    const { retentionDays, logKeys = [1] } = props;
-    const log = new Log(this, "Log", { ledger, retentionDays, generations: logKeys });
+    const { retentionDays, logKeys = [1], logWitnesses: witnesses = "" } = props;
+    const log = new Log(this, "Log", { ledger, retentionDays, generations: logKeys, witnesses });
     const pack = new Pack(this, "Pack", { ledger, intake, log });
     const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, log, people });
     const consoleUrl = `${http.api.apiEndpoint}/console`;
@@ -99,6 +101,7 @@ export class CleargateStack extends Stack {
         AsOf: http.asOf.lambda,
         Pack: pack.function.lambda,
         Packs: http.packs.lambda,
+        Cosign: http.cosign.lambda,
         Doctor: doctor.function.lambda,
         Page: http.page.lambda,
         Console: http.console.lambda,

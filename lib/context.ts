@@ -1,5 +1,6 @@
 import type { App } from "aws-cdk-lib";
 import { closestMatch } from "leven";
+import { CosignEnv } from "../functions/cosign/env.ts";
 
 export interface Context {
   readonly retentionDays: number;
@@ -8,6 +9,8 @@ export interface Context {
   readonly analytics: boolean;
   /** The generations of the log's key that sign, in their order: two only while it changes. */
   readonly logKeys: readonly number[];
+  /** Keys of the log's witnesses, with blanks between. */
+  readonly logWitnesses: string;
 }
 
 /** S3 locks for a hundred years at most: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html */
@@ -17,7 +20,14 @@ const MAX_DAYS = 36_500;
 export class ContextError extends Error {}
 
 /** Every value that `-c name=value` may give. */
-export const CONTEXT_NAMES: readonly string[] = ["retentionDays", "maxLockDays", "alarmMail", "analytics", "logKeys"];
+export const CONTEXT_NAMES: readonly string[] = [
+  "retentionDays",
+  "maxLockDays",
+  "alarmMail",
+  "analytics",
+  "logKeys",
+  "logWitnesses",
+];
 
 /**
  * What the CDK and its command line keep in the context themselves has a colon or a slash in its name, such as
@@ -41,6 +51,16 @@ const logKeysIn = (given = "1"): readonly number[] => {
   if (second !== first + 1)
     throw new ContextError(`-c logKeys=${given}: two keys sign only while the second takes the place of the first`);
   return generations;
+};
+
+/** The functions read the same list, and do not start with a wrong one. @throws ContextError saying what is wrong with it */
+const logWitnessesIn = (given = ""): string => {
+  const { error } = CosignEnv.shape.LOG_WITNESSES.safeParse(given);
+  if (error !== undefined)
+    throw new ContextError(
+      `-c logWitnesses=${given}: it must be keys of witnesses with blanks between, but ${error.issues[0]?.message}`,
+    );
+  return given;
 };
 
 /** @throws ContextError for a name that means nothing here: whoever mistyped it would get the default without a word */
@@ -73,5 +93,6 @@ export const readContext = (app: App): Context => {
     logKeys: logKeysIn(
       text("logKeys", /^[1-9]\d{0,3}(?:,[1-9]\d{0,3})?$/, "a generation of the log's key, or two: 1,2"),
     ),
+    logWitnesses: logWitnessesIn(text("logWitnesses", /^/, "keys of witnesses")),
   };
 };

@@ -7,6 +7,8 @@ import { FactAnswer, FactsAnswer, HistoryAnswer } from "../schemas/history.ts";
 import {
   ConsistencyAnswer,
   ConsistencyQuery,
+  CosignaturesAnswer,
+  CosignaturesQuery,
   InclusionAnswer,
   InclusionQuery,
   LogAnswer,
@@ -157,6 +159,16 @@ export const READS = {
     summary: "Prove each further key of the log by one that it had before",
     tag: "Log",
     answers: { 200: LogKeysAnswer },
+    problems: [],
+    roles: ROLES,
+  }),
+  listCosignatures: route({
+    summary: "List what witnesses signed of the log's head of a size",
+    description:
+      "Of each witness, what it signed first of it. `GET /log` has the newest head that each of them signed.",
+    tag: "Log",
+    query: CosignaturesQuery,
+    answers: { 200: CosignaturesAnswer },
     problems: [],
     roles: ROLES,
   }),

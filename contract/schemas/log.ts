@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { FactId, list } from "./values.ts";
+import { FactId, Instant, list } from "./values.ts";
 
 const Size = z.int().min(0);
 const Hash = z.string().meta({ description: "32 bytes in base64" });
@@ -13,11 +13,30 @@ export const LogHeadView = z
   .meta({ id: "LogHead", description: "What a log says of itself: all of its leaves follow from it" });
 export type LogHeadView = z.infer<typeof LogHeadView>;
 
+export const CosignedView = z
+  .strictObject({
+    key: z.string().meta({ description: "The witness's key, as signed notes write it" }),
+    size: Size.meta({ description: "How many leaves the head has" }),
+    cosignedAt: Instant.meta({ description: "When the witness says that it saw the head" }),
+    checkpoint: z.string().meta({ description: "The signed note, with the signatures of the log and of this witness" }),
+  })
+  .meta({ id: "CosignedHead", description: "A head of the log that a witness signed" });
+export type CosignedView = z.infer<typeof CosignedView>;
+
+export const WitnessView = z
+  .strictObject({
+    key: z.string().meta({ description: "The witness's key, as signed notes write it" }),
+    newest: CosignedView.nullable().meta({ description: "The newest head that it signed; null where it signed none" }),
+  })
+  .meta({ id: "LogWitness" });
+export type WitnessView = z.infer<typeof WitnessView>;
+
 export const LogAnswer = z
   .strictObject({
     head: LogHeadView.nullable().meta({ description: "Null before anything was appended" }),
     checkpoint: z.string().nullable().meta({ description: "The signed note that says so" }),
     keys: list(z.string()).meta({ description: "All keys that it ever had, as signed notes write them" }),
+    witnesses: list(WitnessView).meta({ description: "Those that the operator named" }),
   })
   .meta({ id: "Log" });
 export type LogAnswer = z.infer<typeof LogAnswer>;
@@ -72,3 +91,34 @@ export const LogKeysAnswer = z
   })
   .meta({ id: "LogKeys" });
 export type LogKeysAnswer = z.infer<typeof LogKeysAnswer>;
+
+export const CosignaturesQuery = z.strictObject({
+  size: SizeText.meta({ description: "How many leaves the head had" }),
+});
+
+export const CosignaturesAnswer = z.strictObject({ cosigned: list(CosignedView) }).meta({ id: "LogCosignatures" });
+export type CosignaturesAnswer = z.infer<typeof CosignaturesAnswer>;
+
+/** A head with the signatures of a log and of its witnesses has some hundred bytes of each. */
+const MAX_CHECKPOINT = 65_536;
+
+export const CosignaturesBody = z.strictObject({
+  checkpoint: z
+    .string()
+    .min(1)
+    .max(MAX_CHECKPOINT)
+    .meta({ description: "A signed note with the log's own signature and those of witnesses: C2SP tlog-cosignature" }),
+});
+
+export const CosignaturesKept = z
+  .strictObject({
+    size: Size.meta({ description: "How many leaves the head has" }),
+    kept: list(
+      z.strictObject({
+        key: z.string().meta({ description: "The witness's key, as signed notes write it" }),
+        cosignedAt: Instant.meta({ description: "When the witness says that it saw the head" }),
+        isFirst: z.boolean().meta({ description: "False where one of the witness for that size was kept before" }),
+      }),
+    ),
+  })
+  .meta({ id: "LogCosignaturesKept" });

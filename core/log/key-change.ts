@@ -3,7 +3,7 @@ import { findBase64 } from "./base64.ts";
 import { type KnownLog, openCheckpoint } from "./checkpoint.ts";
 import { leafHash } from "./hash.ts";
 import { keyLeaf, leafBytes } from "./leaf.ts";
-import { findNoteKey, type NoteKey } from "./note-key.ts";
+import { findNoteKey, keyIdText, type NoteKey } from "./note-key.ts";
 import { isIncluded } from "./prove.ts";
 
 /** That a log has a further key: the first head under which the key is a leaf, and the proof of that leaf. */
@@ -19,10 +19,8 @@ export const KeyChange = z.strictObject({
 });
 export type KeyChange = z.infer<typeof KeyChange>;
 
-const ID_DIGITS = 8;
-
 /** Where a log keeps how it came to have a key. */
-export const keyChangePath = ({ id }: NoteKey): string => `key/${id.toString(16).padStart(ID_DIGITS, "0")}`;
+export const keyChangePath = (key: NoteKey): string => `key/${keyIdText(key)}`;
 
 const isProven = (change: KeyChange, key: NoteKey, known: Omit<KnownLog, "witnesses">): boolean => {
   const opened = openCheckpoint(Buffer.from(change.checkpoint), { ...known, witnesses: [] });

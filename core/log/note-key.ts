@@ -20,6 +20,8 @@ export interface NoteKey {
 }
 
 const ID_DIGITS = 8;
+/** The id of a key, as texts and names of files have it. */
+export const keyIdText = ({ id }: Pick<NoteKey, "id">): string => id.toString(16).padStart(ID_DIGITS, "0");
 
 /** Not empty, without a blank of any script and without a plus. */
 const NAME = /^[^\p{White_Space}\p{Cc}+]+$/u;
@@ -29,7 +31,7 @@ export const isKeyName = (text: string): boolean => NAME.test(text) && text.isWe
 export const noteKey = (name: string, type: NoteKeyType, raw: Uint8Array): NoteKey => {
   const typed = Buffer.concat([Buffer.from([TYPE_BYTE[type]]), raw]);
   const id = createHash("sha256").update(`${name}\n`).update(typed).digest().readUInt32BE();
-  const text = `${name}+${id.toString(16).padStart(ID_DIGITS, "0")}+${typed.toString("base64")}`;
+  const text = `${name}+${keyIdText({ id })}+${typed.toString("base64")}`;
   return { name, id, type, publicKey: publicKeyOf(raw), text };
 };
 

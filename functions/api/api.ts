@@ -1,5 +1,6 @@
 import type { LogHeadView } from "../../contract/schemas/log.ts";
 import { Failure } from "../../core/failure.ts";
+import type { NoteKey } from "../../core/log/note-key.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
 import { CHECKPOINT_STATES, type Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
@@ -15,6 +16,7 @@ import { unknownCheckpoint } from "../unknown-checkpoint.ts";
 import { agentAnswer, pageAgents } from "./agents.ts";
 import { approvalView } from "./approval-view.ts";
 import { pageCheckpoints } from "./checkpoint-pages.ts";
+import { cosignaturesView } from "./cosigned-view.ts";
 import { type Asked, readShown } from "./gate-reads.ts";
 import { pageFacts, pageHistory } from "./history.ts";
 import { inclusionView, type LoggedReads } from "./inclusion-view.ts";
@@ -32,6 +34,8 @@ export interface ApiPorts extends CursorPorts {
   readonly ledger: QueryLedger;
   readonly clock: Clock;
   readonly log: LoggedReads;
+  /** Absent where the operator named none. */
+  readonly witnesses?: readonly NoteKey[];
 }
 
 type ReadHandlers = Handlers<"api", ApiPorts>;
@@ -186,7 +190,10 @@ const showFact: ReadHandlers["showFact"] = async ({ ledger }, { path }) => {
 const listNotifications: ReadHandlers["listNotifications"] = ({ ledger }, request) =>
   pageNotifications(ledger, request);
 
-const showLog: ReadHandlers["showLog"] = ({ log }) => logView(log);
+const showLog: ReadHandlers["showLog"] = ({ log, witnesses }) => logView(log, witnesses);
+
+const listCosignatures: ReadHandlers["listCosignatures"] = ({ log, witnesses = [] }, { query }) =>
+  cosignaturesView(log, witnesses, query.size);
 
 const listLogKeys: ReadHandlers["listLogKeys"] = ({ log }) => logKeysView(log);
 
@@ -215,6 +222,7 @@ export const READ_HANDLERS: ReadHandlers = {
   listNotifications,
   showLog,
   listLogKeys,
+  listCosignatures,
   proveLog,
   proveFact,
 };

@@ -17,6 +17,7 @@ export const handler = pipeline(ApiEnv, (env) => {
   const ports = {
     ...{ ledger, clock, cursorKey: cursorKeyIn(secrets) },
     log: { ...s3LogReads(env.LOG_BUCKET), findLeaves },
+    witnesses: env.LOG_WITNESSES,
   };
   return withErrorResponses(async (event) => {
     const id = routeOf("api", event);

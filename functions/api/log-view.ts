@@ -1,9 +1,11 @@
 import type { ConsistencyAnswer, ConsistencyQuery, LogAnswer, LogHeadView } from "../../contract/schemas/log.ts";
 import { Failure } from "../../core/failure.ts";
 import type { LogHead } from "../../core/log/checkpoint.ts";
+import type { NoteKey } from "../../core/log/note-key.ts";
 import { consistencyRanges } from "../../core/log/range.ts";
 import { proofOf } from "../log-proof.ts";
 import { type LogReads, publishedHead } from "../published-head.ts";
+import { witnessViews } from "./cosigned-view.ts";
 
 const textOf = async (log: LogReads, path: string): Promise<string | undefined> => {
   const file = await log.find(path);
@@ -16,12 +18,12 @@ export const logHeadView = ({ origin, size, root }: LogHead): LogHeadView => ({
   root: root.toString("base64"),
 });
 
-/** What the log says of itself now. */
-export const logView = async (log: LogReads): Promise<LogAnswer> => {
-  const found = await publishedHead(log);
+/** What the log says of itself now, and what its witnesses said of it last. */
+export const logView = async (log: LogReads, known: readonly NoteKey[] = []): Promise<LogAnswer> => {
+  const [found, witnesses] = await Promise.all([publishedHead(log), witnessViews(log, known)]);
   const keys = ((await textOf(log, "keys")) ?? "").split("\n").filter((line) => line !== "");
-  if (found === undefined) return { head: null, checkpoint: null, keys };
-  return { head: logHeadView(found.head), checkpoint: found.text, keys };
+  if (found === undefined) return { head: null, checkpoint: null, keys, witnesses };
+  return { head: logHeadView(found.head), checkpoint: found.text, keys, witnesses };
 };
 
 /** @throws Failure `request-invalid` where the log never had so many leaves, `log-broken`, `store-*` */

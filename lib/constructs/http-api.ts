@@ -12,6 +12,7 @@ import { ApprovalsEnv } from "../../functions/approvals/env.ts";
 import { AsOfEnv } from "../../functions/as-of/env.ts";
 import { ConsoleEnv } from "../../functions/console/env.ts";
 import { CONSOLE_ROUTES } from "../../functions/console/routes.ts";
+import { CosignEnv } from "../../functions/cosign/env.ts";
 import { DocumentEnv } from "../../functions/document/env.ts";
 import { PacksEnv } from "../../functions/packs/env.ts";
 import { PageEnv } from "../../functions/page/env.ts";
@@ -59,6 +60,7 @@ export class CleargateHttpApi extends Construct {
   readonly document: CleargateFunction<typeof DocumentEnv>;
   readonly asOf: CleargateFunction<typeof AsOfEnv>;
   readonly packs: CleargateFunction<typeof PacksEnv>;
+  readonly cosign: CleargateFunction<typeof CosignEnv>;
   readonly page: CleargateFunction<typeof PageEnv>;
   readonly console: CleargateFunction<typeof ConsoleEnv>;
 
@@ -70,6 +72,7 @@ export class CleargateHttpApi extends Construct {
     this.document = this.makeDocument(props);
     this.asOf = this.makeAsOf(props);
     this.packs = this.makePacks(props);
+    this.cosign = this.makeCosign(props);
     // It answers whoever asks, so it may read nothing: its role writes its log, and no more.
     this.page = new CleargateFunction(this, "Page", {
       verb: "page",
@@ -98,11 +101,13 @@ export class CleargateHttpApi extends Construct {
         LEDGER_TABLE: ledger.table.tableName,
         ROLE_CLAIM: people.roleClaim,
         LOG_BUCKET: log.bucket.bucketName,
+        LOG_WITNESSES: log.witnesses,
       },
       timeout: Duration.seconds(29),
       memoryMiB: 512,
     });
     log.grantReading(read);
+    log.grantReadingCosigned(read);
     read.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     read.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
     read.grant("ReadLists", ["dynamodb:Query"], [ledger.listIndexArn]);
@@ -268,6 +273,20 @@ export class CleargateHttpApi extends Construct {
     return packs;
   }
 
+  /** Apart from the queries, so that what anybody asks for never comes near what may write beside the log. */
+  private makeCosign({ log, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof CosignEnv> {
+    const cosign = new CleargateFunction(this, "Cosign", {
+      verb: "cosign",
+      description: "Keeps what witnesses signed of the log's head",
+      env: CosignEnv,
+      environment: { LOG_BUCKET: log.bucket.bucketName, LOG_WITNESSES: log.witnesses, ROLE_CLAIM: roleClaim },
+      timeout: Duration.seconds(29),
+      memoryMiB: 512,
+    });
+    log.grantCosigning(cosign);
+    return cosign;
+  }
+
   /** The routes of the contract, each to the function that it names. */
   private addRoutes(): void {
     this.addRoutesTo("api", "Read", this.read);
@@ -275,6 +294,7 @@ export class CleargateHttpApi extends Construct {
     this.addRoutesTo("document", "ReadDocument", this.document);
     this.addRoutesTo("as-of", "ReadAnyMoment", this.asOf);
     this.addRoutesTo("packs", "Packs", this.packs);
+    this.addRoutesTo("cosign", "Cosign", this.cosign);
     this.addRoutesTo("apply", "ApplyPlan", this.apply);
     this.addRoutesTo("page", "Page", this.page);
     this.addConsole();

@@ -12,6 +12,7 @@ import {
 } from "aws-cdk-lib/aws-s3";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { CosignEnv } from "../../functions/cosign/env.ts";
 import { LogEnv } from "../../functions/log/env.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
@@ -25,9 +26,13 @@ export interface LogProps {
   readonly retentionDays: number;
   /** Of its key, those that sign: two only while it changes (docs/runbook.md). */
   readonly generations: readonly number[];
+  /** Keys of its witnesses, with blanks between. */
+  readonly witnesses: string;
 }
 
 const TIMEOUT = Duration.seconds(58);
+
+const COSIGNED = "Witnesses sign for as long as there is a log, under these prefixes and no others";
 
 /** What the log replaces; all else it writes once. */
 const REPLACED = ["checkpoint", "keys", "next-leaves"];
@@ -44,9 +49,11 @@ export class Log extends Construct {
   /** Of facts that are to be appended soon. */
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  readonly witnesses: string;
 
-  constructor(scope: Construct, id: string, { ledger, retentionDays, generations }: LogProps) {
+  constructor(scope: Construct, id: string, { ledger, retentionDays, generations, witnesses }: LogProps) {
     super(scope, id);
+    this.witnesses = witnesses;
     this.origin = `${Aws.STACK_NAME}.${Aws.REGION}.${Aws.ACCOUNT_ID}.cleargate`;
     this.bucket = this.makeBucket(retentionDays);
     this.keys = generations.map((generation) => this.makeKey(generation));
@@ -141,7 +148,7 @@ export class Log extends Construct {
         effect: Effect.DENY,
         principals: [new AnyPrincipal()],
         actions: ["s3:PutObject"],
-        resources: ["tile/*", "key/*"].map((name) => bucket.arnForObjects(name)),
+        resources: ["tile/*", "key/*", "cosignature/*"].map((name) => bucket.arnForObjects(name)),
         conditions: { Null: { "s3:if-none-match": "true" } },
       }),
     );
@@ -172,6 +179,30 @@ export class Log extends Construct {
     this.grantFind(to, "checkpoint", "keys", "tile/*", "key/*");
     to.acceptWildcard(`${this.bucketPattern}/tile/*`, "A proof may need any tile");
     to.acceptWildcard(`${this.bucketPattern}/key/*`, "How the log came to have any of its keys");
+  }
+
+  /** For whoever says what witnesses signed. */
+  grantReadingCosigned(to: Pick<CleargateFunction<typeof LogEnv>, "grant" | "acceptWildcard">): void {
+    const [actions, names] = [["s3:GetObject"], ["cosignature/*", "cosigned/*"]];
+    to.grant(
+      "ReadCosignatures",
+      actions,
+      names.map((name) => this.bucket.arnForObjects(name)),
+    );
+    for (const name of names) to.acceptWildcard(`${this.bucketPattern}/${name}`, COSIGNED);
+  }
+
+  /** For whoever keeps what witnesses sign: nothing else of the log, and no cosignature over another. */
+  grantCosigning(to: Pick<CleargateFunction<typeof CosignEnv>, "grant" | "acceptWildcard">): void {
+    this.grantFind(to, "checkpoint", "keys", "tile/*", "cosigned/*");
+    const names = ["cosignature/*", "cosigned/*"];
+    to.grant(
+      "KeepCosignatures",
+      ["s3:PutObject"],
+      names.map((name) => this.bucket.arnForObjects(name)),
+    );
+    to.acceptWildcard(`${this.bucketPattern}/tile/*`, "It compares a head of any size with the tiles");
+    for (const name of names) to.acceptWildcard(`${this.bucketPattern}/${name}`, COSIGNED);
   }
 
   /** For whoever says what the head is. */

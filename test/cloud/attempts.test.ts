@@ -155,6 +155,23 @@ const ALLOWED: readonly Allowed[] = [
     by: ["Log", "HttpApi", "Pack"],
     because: "proofs are made of the log, and it is packed",
   },
+  {
+    attempts: ["tile/0/", "tile/entries/", "checkpoint", "keys"].map((name) => `GetObject log/${name}`),
+    by: ["HttpCosign"],
+    because: "a head that a witness signed is compared with the log",
+  },
+  {
+    attempts: ["PutObject once log/cosignature/", "PutObject once log/cosigned/", "PutObject over it log/cosigned/"],
+    by: ["HttpCosign"],
+    because:
+      "what witnesses sign is kept once for each size, and the newest is replaced; its older versions are locked",
+  },
+  {
+    attempts: ["GetObject log/cosigned/"],
+    by: ["HttpApi", "HttpCosign"],
+    because: "what witnesses signed last is shown, and only something newer replaces it",
+  },
+  { attempts: ["GetObject log/cosignature/"], by: ["HttpApi"], because: "what witnesses signed first is shown" },
   { attempts: ["GetObject log/checkpoint"], by: ["Notify"], because: "each mail says the newest head" },
   { attempts: ["Sign", "GetPublicKey"], by: ["Log"], because: "nobody else has the log's key" },
   { attempts: [`SendEmail as ${SENDER}`, "PutEvents"], by: ["Notify"], because: "it alone tells anybody anything" },

@@ -53,6 +53,7 @@ const EXPLAINED: Record<string, string> = {
     "S3 leaves a lock's end out of its answer without it; the embedded cloud always sends it",
   "PackRole/SendAgainWhatHasToWait sqs:SendMessage":
     "a message is replaced by another only after some minutes of a plan that is half in force",
+  "HttpCosignRole/KeepCosignatures s3:PutObject": "this stack has no witnesses: test/cloud/cosign.test.ts has some",
 };
 
 /** `SweepRoleDefaultPolicy16B390B0/AskForPacks sqs:SendMessage` without what CloudFormation adds to the role's name. */
@@ -104,6 +105,7 @@ const ROLES = [
   "HttpApprovalsRole",
   "HttpDocumentRole",
   "HttpAsOfRole",
+  "HttpCosignRole",
   "SnapshotRole",
   "LogRole",
   "DoctorRole",

@@ -33,7 +33,7 @@ const headOf = async (count: number) => {
 
 describe("what the API says of the log", () => {
   it("is nothing before there is one", async () => {
-    expect(await logView(NO_LOG)).toEqual({ head: null, checkpoint: null, keys: [] });
+    expect(await logView(NO_LOG)).toEqual({ head: null, checkpoint: null, keys: [], witnesses: [] });
     await expect(consistencyView(NO_LOG, { from: 0 })).rejects.toMatchObject({ code: "request-invalid" });
   });
 

@@ -17,6 +17,7 @@ import { type Endpoint, testEndpoint } from "../support/endpoint.ts";
 import { accountsOf, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
 import type { Upload } from "../support/seal.ts";
+import { testWitness } from "../support/witnesses.ts";
 import { verifyAddresses } from "./account.ts";
 import { AUDIENCE, SENDER } from "./deployed.ts";
 import { httpEvent, messageEvent, queueEvent, streamEvent } from "./documented-events.ts";
@@ -128,6 +129,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
       ...{ ISSUER: "https://login.example.com/", CLIENT_ID: "console", SCOPES: "openid", AUDIENCE },
       ...{ MAX_RECEIVES: "5", ROLE_CLAIM: "roles", SENDER, CONFIGURATION_SET: "mails", BUS_NAME: "transitions" },
       ...{ API_URL: "https://api.example.com", LOG_BUCKET: at.vault, LOG_ORIGIN: "log.example.com", LOG_KEYS: KEY },
+      LOG_WITNESSES: testWitness(2).key.text,
       ...{ METRIC_NAMESPACE: "Cleargate", NODE_OPTIONS: "--enable-source-maps" },
     };
   });
@@ -234,6 +236,15 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
     });
     const made = await ask("HttpPacksFunction", "GET", "/migrations/{migration}/packs");
     expect(made.body.packs).toMatchObject([{ id, state: "made" }]);
+    const head = testWitness(2).cosign(
+      (await ask("HttpApiFunction", "GET", "/log")).body.checkpoint,
+      Math.floor(Date.now() / 1_000),
+    );
+    for (const isFirst of [true, false]) {
+      const cosigned = JSON.stringify({ checkpoint: head });
+      const kept = await ask("HttpCosignFunction", "POST", "/log/cosignatures", cosigned);
+      expect(kept).toMatchObject({ status: 200, body: { kept: [{ isFirst }] } });
+    }
     // moto knows little of what SES is asked: what is not answered is unknown.
     const mail = await ask("DoctorFunction", "GET", "/mail");
     expect(mail).toMatchObject({ status: 200, body: { sender: expect.any(String), checks: expect.any(Array) } });

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { describe, expect, it } from "vitest";
 import { ContextError, readContext } from "../../lib/context.ts";
+import { logKey } from "../support/filed-log.ts";
+import { testWitness } from "../support/witnesses.ts";
 
 const APP = join(import.meta.dirname, "..", "..", "bin", "app.ts");
 
@@ -24,6 +26,9 @@ describe("the context of the stack", () => {
     ["logKeys", "2,3", true],
     ["logKeys", "0", false],
     ["logKeys", "1,2,3", false],
+    ["logWitnesses", `${testWitness(1).key.text} ${testWitness(2).key.text}`, true],
+    ["logWitnesses", "witness", false],
+    ["logWitnesses", logKey(1).key.text, false],
   ])("takes as %s the value %s: %s", (name, value, isTaken) => {
     const read = () => readContext(new App({ context: { [name]: value } }));
     if (isTaken) expect(String(Object(read())[name])).toBe(value);
@@ -33,7 +38,7 @@ describe("the context of the stack", () => {
   it.each([
     ["retentiondays", 'did you mean "retentionDays"?'],
     ["alarm-mail", 'did you mean "alarmMail"?'],
-    ["x", "known are: retentionDays, maxLockDays, alarmMail, analytics, logKeys"],
+    ["x", "known are: retentionDays, maxLockDays, alarmMail, analytics, logKeys, logWitnesses"],
   ])("refuses a value named %s, which would be left out without a word", (name, meant) => {
     const read = () => readContext(new App({ context: { [name]: "7" } }));
     expect(read).toThrow(ContextError);

@@ -226,7 +226,7 @@ describe("the stack", () => {
     const nameOf: Readonly<Record<Server, string>> = {
       ...{ api: "HttpApiFunction", document: "HttpDocumentFunction", apply: "HttpApplyFunction" },
       ...{ approvals: "HttpApprovalsFunction", page: "HttpPageFunction", "as-of": "HttpAsOfFunction" },
-      ...{ packs: "HttpPacksFunction", doctor: "DoctorFunction" },
+      ...{ packs: "HttpPacksFunction", cosign: "HttpCosignFunction", doctor: "DoctorFunction" },
     };
     for (const id of ROUTE_IDS)
       expect(servers.find(([key]) => key === routeKeyOf(id))?.[1], id).toMatch(new RegExp(`^${nameOf[PATHS[id].by]}`));

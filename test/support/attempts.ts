@@ -27,7 +27,7 @@ const PARTITIONS = ["F#", "M#", "N#", "P#", "S#", "X#", "L#", "SALT#", "MIGRATIO
 const OBJECTS = {
   intake: ["intake/agent00/contoso/", "plans/", "comparisons/", "receipts/", "packs/", "snapshots/", "other/"],
   vault: ["artefacts/agent00/", "other/"],
-  log: ["tile/0/", "tile/entries/", "checkpoint", "keys", "next-leaves", "other/"],
+  log: ["tile/0/", "tile/entries/", "checkpoint", "keys", "next-leaves", "cosignature/", "cosigned/", "other/"],
 } as const;
 
 const NEVER = "attribute_exists(pk) AND attribute_not_exists(pk)";
