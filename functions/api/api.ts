@@ -9,15 +9,16 @@ import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
+import { type Asked, readShown } from "../gate-reads.ts";
 import { publishedHead } from "../published-head.ts";
 import { headOf, unknownMigration } from "../read-route.ts";
 import type { CursorPorts, Handlers } from "../routed.ts";
 import { unknownCheckpoint } from "../unknown-checkpoint.ts";
+import { requireKnown, unknownAgent, unknownGate } from "../unknown-names.ts";
 import { agentAnswer, pageAgents } from "./agents.ts";
 import { approvalView } from "./approval-view.ts";
 import { pageCheckpoints } from "./checkpoint-pages.ts";
 import { cosignaturesView } from "./cosigned-view.ts";
-import { type Asked, readShown } from "./gate-reads.ts";
 import { pageFacts, pageHistory } from "./history.ts";
 import { inclusionView, type LoggedReads } from "./inclusion-view.ts";
 import { logKeysView } from "./log-keys.ts";
@@ -27,7 +28,6 @@ import { approvalsView } from "./pending-view.ts";
 import { progressView } from "./progress-view.ts";
 import { proposalView } from "./proposal-view.ts";
 import { instantAsked, rollbackItems } from "./rollback-plan.ts";
-import { requireKnown, unknownAgent, unknownGate } from "./unknown.ts";
 import { gateView, gateViews, listedCheckpoint, migrationView } from "./views.ts";
 
 export interface ApiPorts extends CursorPorts {

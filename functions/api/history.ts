@@ -5,7 +5,7 @@ import { UNROUTED } from "../../core/history/manifest-fact.ts";
 import type { FactSummary } from "../../core/history/summary.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import type { HistoryQuery, Page, QueryLedger } from "../../ports/query.ts";
-import { requireAsked } from "./unknown.ts";
+import { requireAsked } from "../unknown-names.ts";
 
 /** The path segment under which facts are asked for that belong to no migration. */
 const UNROUTED_PATH = "unrouted";

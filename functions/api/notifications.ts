@@ -4,7 +4,7 @@ import { gatesOf, isNotificationAbout } from "../../core/history/notified-gates.
 import { notificationRows } from "../../core/pack/notification-rows.ts";
 import type { NotificationRow } from "../../core/pack/rows.ts";
 import type { NotificationWithDeliveries, QueryLedger } from "../../ports/query.ts";
-import { requireAsked } from "./unknown.ts";
+import { requireAsked } from "../unknown-names.ts";
 
 type Asked = RequestOf<"listNotifications">["query"];
 

@@ -18,7 +18,7 @@ import { isQuiet } from "../../core/readiness/gate/arming.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { blockerOf, MAX_BLOCKERS, refusedLineOf } from "../../core/readiness/gate/judge.ts";
 import type { Head } from "../../core/readiness/head.ts";
-import type { ShownGate } from "./gate-reads.ts";
+import type { ShownGate } from "../gate-reads.ts";
 
 export const migrationView = ({
   migration,

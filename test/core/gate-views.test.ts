@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { judgedBy } from "../../functions/api/gate-reads.ts";
 import { gateViews } from "../../functions/api/views.ts";
+import { judgedBy } from "../../functions/gate-reads.ts";
 import { at, checkpoint, DAY, gate, START, waiver } from "../support/readiness.ts";
 
 /** AWS Lambda, "Quotas": 6 MB. */

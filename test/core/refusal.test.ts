@@ -8,8 +8,8 @@ import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.
 import { decideRefused } from "../../core/readiness/checkpoint/decide-refused.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
 import { overdueCheckpoint } from "../../core/readiness/overdue.ts";
-import { judgedBy } from "../../functions/api/gate-reads.ts";
 import { checkpointView, gateViews } from "../../functions/api/views.ts";
+import { judgedBy } from "../../functions/gate-reads.ts";
 import { refusalOf } from "../support/changes.ts";
 import { at, checkpoint, clearGate, DAY, evidence, failed, gate, passed, START, waiver } from "../support/readiness.ts";
 

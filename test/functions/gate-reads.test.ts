@@ -3,7 +3,7 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { listingOf } from "../../core/readiness/checkpoint/listing.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
-import { readShown } from "../../functions/api/gate-reads.ts";
+import { readShown } from "../../functions/gate-reads.ts";
 import type { ListedQuery } from "../../ports/query.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { at, checkpoint, clearGate, DAY, failed, gate, passed, START } from "../support/readiness.ts";

@@ -1,10 +1,10 @@
-import { Failure } from "../../core/failure.ts";
-import { isGateNamed } from "../../core/history/about-gate.ts";
-import type { Head } from "../../core/readiness/head.ts";
-import { BUS } from "../../core/readiness/recipients.ts";
-import { unknownName } from "../../core/suggestion.ts";
-import type { QueryLedger } from "../../ports/query.ts";
-import { unknownMigration } from "../read-route.ts";
+import { Failure } from "../core/failure.ts";
+import { isGateNamed } from "../core/history/about-gate.ts";
+import type { Head } from "../core/readiness/head.ts";
+import { BUS } from "../core/readiness/recipients.ts";
+import { unknownName } from "../core/suggestion.ts";
+import type { QueryLedger } from "../ports/query.ts";
+import { unknownMigration } from "./read-route.ts";
 
 /**
  * Names that a request has and the plan in force has not. They are looked for only where there is nothing to answer, so what

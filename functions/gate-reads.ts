@@ -1,12 +1,12 @@
-import type { Instant } from "../../core/instant.ts";
-import { type Checkpoint, type CheckpointState, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { SATISFIED_STATES, UNSATISFIED_STATES } from "../../core/readiness/checkpoint/listing.ts";
-import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
-import { MAX_BLOCKERS } from "../../core/readiness/gate/judge.ts";
-import { type PresentGate, presentGate } from "../../core/readiness/gate/present.ts";
-import { presentWritten, type UnknownBecause } from "../../core/readiness/gate/present-written.ts";
-import type { Head } from "../../core/readiness/head.ts";
-import type { QueryLedger } from "../../ports/query.ts";
+import type { Instant } from "../core/instant.ts";
+import { type Checkpoint, type CheckpointState, checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
+import { SATISFIED_STATES, UNSATISFIED_STATES } from "../core/readiness/checkpoint/listing.ts";
+import type { Blocker, Gate } from "../core/readiness/gate/gate.ts";
+import { MAX_BLOCKERS } from "../core/readiness/gate/judge.ts";
+import { type PresentGate, presentGate } from "../core/readiness/gate/present.ts";
+import { presentWritten, type UnknownBecause } from "../core/readiness/gate/present-written.ts";
+import type { Head } from "../core/readiness/head.ts";
+import type { QueryLedger } from "../ports/query.ts";
 
 /**
  * How gates are read, so that what an answer costs has a bound whatever the size of the plan: one with few members is judged by
