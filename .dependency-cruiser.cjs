@@ -4,13 +4,14 @@
  */
 
 /** The layers of core, from the top: an arrow may only point down this list, and below all of them are core's own files. */
-const LAYERS = ["fsck", "pack", "page", "history", "notification", "readiness", "audit", "plan", "manifest", "log"];
+const LAYERS = ["fsck", "pack", "page", "history", "notification", "verdict", "readiness", "audit", "plan", "manifest", "log"];
 
 const WHY_BELOW = {
   pack: "A pack is made of what is stored, whether or not that agrees.",
   page: "A page is how anything is shown to people; it must not know which of the things it shows.",
   history: "What was recorded stays as it is, whoever takes it away and in whatever form.",
   notification: "Words are the last step before a reader; what was recorded is no business of theirs.",
+  verdict: "A signed verdict has values, which a program reads; no words that are for people.",
   readiness: "A gate turns by evidence, time and decisions; how that is told or recorded must not decide it.",
   audit: "A manifest is judged by plan and bytes alone, so that the same bytes get the same verdict in any state.",
   plan: "A plan says what is required before there is any evidence; it is checked without any.",

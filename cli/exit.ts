@@ -66,6 +66,15 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
     ...{ 0: "it is whole", 1: "it is refused", 2: "wrong usage, or there is nothing to read" },
     6: "unknown migration, or its pack cannot be made",
   },
+  "verdict fetch": {
+    ...{ 0: "it is clear", 2: "wrong usage, as a file to write that is there already", 3: "it is blocked" },
+    6: "unknown migration or gate",
+  },
+  "verdict keys": { 2: "wrong usage, as a file to write that is there already" },
+  "verdict verify": {
+    ...{ 0: "it is believed, and clear", 1: "it is refused", 2: "wrong usage, or there is nothing to read" },
+    3: "it is believed, and blocked",
+  },
   "plan example": { 2: "wrong usage, as an example that there is not, or a file to write that is there already" },
   "plan init": { 2: "wrong usage, as a file that is no report of inspect, or a file to write that is there already" },
   "plan set-key": { 2: "wrong usage, as a plan without this agent" },
@@ -90,6 +99,7 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
 };
 
 const OFFLINE: ReadonlySet<CommandName> = new Set<CommandName>([
+  "verdict verify",
   "plan validate",
   "plan example",
   "plan init",
@@ -132,6 +142,9 @@ export const COMMANDS = [
   "log head",
   "log witness",
   "log prove",
+  "verdict fetch",
+  "verdict keys",
+  "verdict verify",
   "waive",
   "baseline accept",
   "attest",

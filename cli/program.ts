@@ -48,6 +48,14 @@ import { planSetKey, type SetKeyOptions } from "./commands/set-key.ts";
 import { type SignOffOptions, signOff } from "./commands/sign-off.ts";
 import { type StatusOptions, status } from "./commands/status.ts";
 import { type StatusAsOfOptions, statusAsOf } from "./commands/status-as-of.ts";
+import {
+  type VerdictFetchOptions,
+  type VerdictKeysOptions,
+  type VerdictVerifyOptions,
+  verdictFetch,
+  verdictKeys,
+  verdictVerify,
+} from "./commands/verdict.ts";
 import { type VerifyOptions, verify } from "./commands/verify.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
 import { type WhyOptions, why } from "./commands/why.ts";
@@ -370,6 +378,31 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
       .description("prove on this machine that a fact is in it")
       .option("--witness <folder>", "by the keys kept there, and that the log begins with the newest head kept there"),
   ).action(run((fact: string, options: LogProveOptions) => logProve(fact, options)));
+  const verdict = program
+    .command("verdict")
+    .description("what a gate is now, signed, so that it can be verified offline");
+  const AUDIENCE = "whom it is for: who verifies it must say the same";
+  withMigration(verdict.command("fetch <gate>").description("fetch the signed verdict about a gate"))
+    .option("--audience <name>", AUDIENCE)
+    .option("-o, --output <file>", "a new file for it")
+    .action(run((gate: string, options: VerdictFetchOptions) => verdictFetch(gate, options)));
+  withApi(verdict.command("keys").description("the keys by which verdicts are verified"))
+    .option("-o, --output <file>", "a new file for them")
+    .action(run((options: VerdictKeysOptions) => verdictKeys(options)));
+  verdict
+    .command("verify <file>")
+    .description("verify a signed verdict on this machine, and ask nobody; - for standard input")
+    .requiredOption("--keys <file>", "the file of verdict keys")
+    .requiredOption("-g, --gate <id>", "the gate that it must be about: <gate>, or <gate>@<unit>")
+    .option("-m, --migration <id>", "the migration (CLEARGATE_MIGRATION, or cleargate config)")
+    .option("--audience <name>", AUDIENCE)
+    .option("--profile <name>", PROFILE_HELP)
+    .option("--json", "JSON for programs")
+    .action(
+      run((file: string, options: Omit<VerdictVerifyOptions, "migration"> & ProfileOptions & { migration?: string }) =>
+        verdictVerify(file, { ...options, migration: migrationOf(undefined, options.migration, options) }),
+      ),
+    );
   const withReason = (command: Command): Command =>
     withMigration(command).requiredOption("--reason <text>", "why; it is recorded in the history");
   /** Approvals show what they are about, and ask. */

@@ -9,6 +9,7 @@ import { PACKS } from "./routes/packs.ts";
 import { PAGES } from "./routes/pages.ts";
 import { PLANS } from "./routes/plans.ts";
 import { READS } from "./routes/reads.ts";
+import { VERDICTS } from "./routes/verdicts.ts";
 import { WITNESSES } from "./routes/witnesses.ts";
 
 /** The HTTP contract: what each route takes and answers. It does not compile while a route of `PATHS` lacks a descriptor. */
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...PACKS,
   ...MAIL,
   ...WITNESSES,
+  ...VERDICTS,
   ...PLANS,
   ...APPROVALS,
   ...PAGES,

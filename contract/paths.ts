@@ -93,6 +93,9 @@ export const PATHS = {
   checkMail: { method: "GET", path: "/mail", by: "doctor" },
   sendTestMail: { method: "POST", path: "/mail/test", by: "doctor" },
 
+  showVerdict: { method: "GET", path: "/migrations/{migration}/gates/{gate}/verdict", by: "verdict" },
+  listVerdictKeys: { method: "GET", path: "/verdict/keys", by: "verdict" },
+
   pageOfMigration: { method: "GET", path: "/page/migrations/{migration}", by: "page" },
   pageOfGate: { method: "GET", path: "/page/migrations/{migration}/gates/{gate}", by: "page" },
   showContract: { method: "GET", path: "/openapi.json", by: "page" },

@@ -19,6 +19,7 @@ import { Reconcile } from "./constructs/reconcile.ts";
 import { Snapshot } from "./constructs/snapshot.ts";
 import { Sweep } from "./constructs/sweep.ts";
 import { Vault } from "./constructs/vault.ts";
+import { Verdict } from "./constructs/verdict.ts";
 import { Watch } from "./constructs/watch.ts";
 import { stackParameters } from "./parameters.ts";
 
@@ -35,6 +36,8 @@ export interface CleargateStackProps extends StackProps {
   readonly logKeys?: readonly number[] | undefined;
   /** Keys of the log's witnesses, with blanks between. */
   readonly logWitnesses?: string | undefined;
+  /** The generations of the key of verdicts: the first signs. Two only while it changes. */
+  readonly verdictKeys?: readonly number[] | undefined;
 }
 
 /** All of Cleargate: intake → receive → ledger → notify, and the API over the ledger. */
@@ -54,19 +57,21 @@ export class CleargateStack extends Stack {
     const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const enact = new Enact(this, "Enact", { ledger, intake });
-    const { retentionDays, logKeys = [1], logWitnesses: witnesses = "" } = props;
+    const { retentionDays, logKeys = [1], logWitnesses: witnesses = "", verdictKeys = [1] } = props;
     const log = new Log(this, "Log", { ledger, retentionDays, generations: logKeys, witnesses });
     const pack = new Pack(this, "Pack", { ledger, intake, log });
     const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, log, people });
     const consoleUrl = `${http.api.apiEndpoint}/console`;
     people.comeBackTo(consoleUrl);
     const notify = new Notify(this, "Notify", { ledger, log, sender, api: http.api });
+    const { roleClaim } = people;
     const doctor = new Doctor(this, "Doctor", {
       ledger,
       http,
       mail: notify.channels.mail,
-      roleClaim: people.roleClaim,
+      roleClaim,
     });
+    const verdict = new Verdict(this, "Verdict", { ledger, log, http, roleClaim, generations: verdictKeys });
     const feedback = new Feedback(this, "Feedback", {
       ledger,
       configurationSet: notify.channels.mail.configurationSet,
@@ -103,6 +108,7 @@ export class CleargateStack extends Stack {
         Packs: http.packs.lambda,
         Cosign: http.cosign.lambda,
         Doctor: doctor.function.lambda,
+        Verdict: verdict.function.lambda,
         Page: http.page.lambda,
         Console: http.console.lambda,
         ...(analytics === undefined ? {} : { Tabulate: analytics.function.lambda }),

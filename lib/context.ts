@@ -11,6 +11,8 @@ export interface Context {
   readonly logKeys: readonly number[];
   /** Keys of the log's witnesses, with blanks between. */
   readonly logWitnesses: string;
+  /** The generations of the key of verdicts: the first signs, and what either signed is believed. */
+  readonly verdictKeys: readonly number[];
 }
 
 /** S3 locks for a hundred years at most: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html */
@@ -27,6 +29,7 @@ export const CONTEXT_NAMES: readonly string[] = [
   "analytics",
   "logKeys",
   "logWitnesses",
+  "verdictKeys",
 ];
 
 /**
@@ -63,6 +66,15 @@ const logWitnessesIn = (given = ""): string => {
   return given;
 };
 
+/** @throws ContextError where the generations are not one, or two that follow each other, whichever signs */
+const verdictKeysIn = (given = "1"): readonly number[] => {
+  const generations = given.split(",").map(Number);
+  const [first = 1, second = first + 1] = generations;
+  if (Math.abs(second - first) !== 1)
+    throw new ContextError(`-c verdictKeys=${given}: two keys are known only while one takes the place of the other`);
+  return generations;
+};
+
 /** @throws ContextError for a name that means nothing here: whoever mistyped it would get the default without a word */
 const requireKnown = (app: App): void => {
   for (const name of Object.keys(app.node.getAllContext() as object))
@@ -94,5 +106,12 @@ export const readContext = (app: App): Context => {
       text("logKeys", /^[1-9]\d{0,3}(?:,[1-9]\d{0,3})?$/, "a generation of the log's key, or two: 1,2"),
     ),
     logWitnesses: logWitnessesIn(text("logWitnesses", /^/, "keys of witnesses")),
+    verdictKeys: verdictKeysIn(
+      text(
+        "verdictKeys",
+        /^[1-9]\d{0,3}(?:,[1-9]\d{0,3})?$/,
+        "a generation of the key of verdicts, or two: 1,2 or 2,1",
+      ),
+    ),
   };
 };

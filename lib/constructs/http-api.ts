@@ -274,12 +274,12 @@ export class CleargateHttpApi extends Construct {
   }
 
   /** Apart from the queries, so that what anybody asks for never comes near what may write beside the log. */
-  private makeCosign({ log, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof CosignEnv> {
+  private makeCosign({ log, people }: CleargateHttpApiProps): CleargateFunction<typeof CosignEnv> {
     const cosign = new CleargateFunction(this, "Cosign", {
       verb: "cosign",
       description: "Keeps what witnesses signed of the log's head",
       env: CosignEnv,
-      environment: { LOG_BUCKET: log.bucket.bucketName, LOG_WITNESSES: log.witnesses, ROLE_CLAIM: roleClaim },
+      environment: { LOG_BUCKET: log.bucket.bucketName, LOG_WITNESSES: log.witnesses, ROLE_CLAIM: people.roleClaim },
       timeout: Duration.seconds(29),
       memoryMiB: 512,
     });

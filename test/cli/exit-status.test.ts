@@ -13,6 +13,7 @@ import { personOf, seen } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
 import { testKey } from "../support/seal.ts";
 import { VECTORS } from "../support/vectors.ts";
+import { claims, keySet, signed } from "../support/verdicts.ts";
 
 /** Every exit status that the help and the page name is one that the command ends with; and the help names no other's. */
 
@@ -104,6 +105,8 @@ const INCLUDED = { index: 1, leaf: leaves[1].text, proof: PROOF, checkpoint };
 
 const mailSetUp = (ready: boolean) => ({ sender: "gate@example.com", ready, checks: [], recipientsLeftOut: 0 });
 
+const VERDICT = { now: NOW, migration: "m", gate: "go", validUntil: NOW, verdict: "a.b.c" };
+
 const PACK = { ...{ id: "p", migration: "m", state: "made", reason: null, asOf: NOW }, bytes: 3, counts: null };
 const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
   "plan apply": { args: [plan], done: { PUT: ACCEPTED }, blocked: { PUT: PROPOSED } },
@@ -191,6 +194,12 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
   "log head": { args: [], done: { GET: LOG } },
   "log prove": { args: [facts[0].fact.id], done: { "GET /log/inclusion": INCLUDED, GET: LOG } },
   "log witness": { args: [join(folder, "heads")], done: { GET: LOG } },
+  "verdict fetch": {
+    args: ["go", "-m", "m"],
+    done: { GET: { ...VERDICT, state: "clear" } },
+    blocked: { GET: { ...VERDICT, state: "blocked" } },
+  },
+  "verdict keys": { args: [], done: { GET: { issuer: "x", keys: [] } } },
   waive: { args: ["--approve", "f", ...DECIDING], done: REVIEWED("waiver-requested") },
   "baseline accept": { args: ["--approve", "f", ...DECIDING], done: REVIEWED("baseline-requested") },
   attest: { args: ["--approve", "f", ...DECIDING], done: REVIEWED("attestation-requested") },
@@ -304,6 +313,23 @@ describe("a command that asks nobody ends with", () => {
   it("1 where a pack is refused, and 2 where there is none", async () => {
     expect(await run("verify", [plan])).toBe(EXIT.failed);
     expect(await run("verify", [join(folder, "none.zip")])).toBe(EXIT.usage);
+  });
+  it("what a verdict says that is believed, and 1 where it is not", async () => {
+    const iat = Math.floor(Date.now() / 1_000);
+    const keys = join(folder, "verdict-keys.json");
+    const file = join(folder, "verdict.jws");
+    writeFileSync(keys, JSON.stringify(keySet(1)));
+    const verified = (...more: string[]) =>
+      run("verdict verify", [file, "--keys", keys, "-g", "go", "-m", "m", ...more]);
+    for (const [over, exit] of [
+      [{}, EXIT.ok],
+      [{ state: "blocked" as const }, EXIT.blocked],
+      [{ exp: iat - 1 }, EXIT.failed],
+    ] as const) {
+      writeFileSync(file, signed(claims({ iat, exp: iat + 60, ...over })));
+      expect(await verified()).toBe(exit);
+    }
+    expect(await verified("--no-such-option")).toBe(EXIT.usage);
   });
   it("6 where a setting is not set, and 2 where a plan has errors", async () => {
     expect(await run("config get", ["token-file"])).toBe(EXIT.missing);

@@ -35,7 +35,7 @@ const READING = [
     "HttpDocument",
     "HttpAsOf",
   ],
-  ...["HttpPacks", "Notify", "Feedback", "Sweep", "Snapshot", "Doctor"],
+  ...["HttpPacks", "Notify", "Feedback", "Sweep", "Snapshot", "Doctor", "Verdict"],
 ];
 
 interface Allowed {
@@ -172,8 +172,17 @@ const ALLOWED: readonly Allowed[] = [
     because: "what witnesses signed last is shown, and only something newer replaces it",
   },
   { attempts: ["GetObject log/cosignature/"], by: ["HttpApi"], because: "what witnesses signed first is shown" },
-  { attempts: ["GetObject log/checkpoint"], by: ["Notify"], because: "each mail says the newest head" },
+  {
+    attempts: ["GetObject log/checkpoint"],
+    by: ["Notify", "Verdict"],
+    because: "mails and verdicts say the newest head",
+  },
   { attempts: ["Sign", "GetPublicKey"], by: ["Log"], because: "nobody else has the log's key" },
+  {
+    attempts: ["Sign of verdicts", "GetPublicKey of verdicts"],
+    by: ["Verdict"],
+    because: "nobody else has the key of verdicts",
+  },
   { attempts: [`SendEmail as ${SENDER}`, "PutEvents"], by: ["Notify"], because: "it alone tells anybody anything" },
   { attempts: [`SendEmail as ${SENDER}`], by: ["Doctor"], because: "it mails to whoever asks it to, and says nothing" },
   {
@@ -208,13 +217,16 @@ const cellsOf = (allowed: readonly Allowed[]): string[] =>
 const BY_POLICY = /no statement allows it|\S+\/\S+ denies /;
 
 const placesOf = () => {
-  const [[key = ""] = []] = ofType("AWS::KMS::Key");
+  const keyOf = (name: string): string => {
+    const [id = ""] = ofType("AWS::KMS::Key").find(([one]) => one.startsWith(name)) ?? [];
+    return arnOf("kms", `key/${id}`);
+  };
   const [[bus = ""] = []] = ofType("AWS::Events::EventBus");
   return {
     table: cloud.table,
     buckets: { intake: cloud.bucket, vault: cloud.vault, log: cloud.logBucket },
     queues: cloud.queues,
-    logKey: arnOf("kms", `key/${key}`),
+    ...{ logKey: keyOf("Log"), verdictKey: keyOf("Verdict") },
     ...{ bus, sender: SENDER, configurationSet: cloud.configurationSet },
   };
 };

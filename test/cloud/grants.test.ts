@@ -22,6 +22,7 @@ import type { HistoryAnswer, NamesAnswer } from "../../contract/schemas/history.
 import type { LogAnswer } from "../../contract/schemas/log.ts";
 import type { MailAnswer } from "../../contract/schemas/mail.ts";
 import type { PackAnswer, PacksAnswer } from "../../contract/schemas/pack.ts";
+import type { VerdictAnswer } from "../../contract/schemas/verdict.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
@@ -109,6 +110,7 @@ const ROLES = [
   "SnapshotRole",
   "LogRole",
   "DoctorRole",
+  "VerdictRole",
   "HttpPageRole",
   "HttpConsoleRole",
 ];
@@ -169,6 +171,8 @@ describe("the grants of the stack", () => {
     expect((await cloud.get<MailAnswer>("/mail?migration=contoso")).body.ready).toBe(true);
     const authorization = `Bearer ${await cloud.oidc.token(["manager"])}`;
     expect((await fetch(`${cloud.apiUrl}/mail/test`, { method: "POST", headers: { authorization } })).status).toBe(200);
+    expect((await cloud.get<VerdictAnswer>("/migrations/contoso/gates/go/verdict")).body.state).toBe("blocked");
+    await cloud.get("/verdict/keys");
     await cloud.get("/migrations/contoso/history");
     await cloud.get("/migrations/contoso/checkpoints?state=passed");
     await cloud.get("/migrations/contoso/history?limit=1");

@@ -11,6 +11,7 @@ interface Asked {
   readonly route: string;
   readonly path: string;
   readonly migration: string;
+  readonly gate?: string;
   readonly token: string;
   /** As the authorizer passes them on: texts. */
   readonly claims: Readonly<Record<string, string>>;
@@ -18,7 +19,7 @@ interface Asked {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
-export const httpEvent = ({ method, route, path, migration, token, claims, body }: Asked) => ({
+export const httpEvent = ({ method, route, path, migration, gate, token, claims, body }: Asked) => ({
   version: "2.0",
   routeKey: `${method} ${route}`,
   rawPath: path,
@@ -28,7 +29,7 @@ export const httpEvent = ({ method, route, path, migration, token, claims, body 
     "content-type": "application/json",
     host: "id.execute-api.amazonaws.com",
   },
-  pathParameters: { migration },
+  pathParameters: gate === undefined ? { migration } : { migration, gate },
   requestContext: {
     accountId: ACCOUNT,
     apiId: "id",

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type AttributeValue, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { CreateEventBusCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { decodeJwt } from "jose";
+import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { oidc } from "../../local/people/oidc.ts";
 import { kmsService } from "../../local/services/kms.ts";
@@ -130,6 +130,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
       ...{ MAX_RECEIVES: "5", ROLE_CLAIM: "roles", SENDER, CONFIGURATION_SET: "mails", BUS_NAME: "transitions" },
       ...{ API_URL: "https://api.example.com", LOG_BUCKET: at.vault, LOG_ORIGIN: "log.example.com", LOG_KEYS: KEY },
       LOG_WITNESSES: testWitness(2).key.text,
+      VERDICT_KEYS: KEY,
       ...{ METRIC_NAMESPACE: "Cleargate", NODE_OPTIONS: "--enable-source-maps" },
     };
   });
@@ -145,8 +146,9 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
     const issuer = await oidc("https://login.example.com/", AUDIENCE, "roles", join(keys, "key.json"));
     const token = await issuer.token(["manager"]);
     const claims = Object.fromEntries(Object.entries(decodeJwt(token)).map(([name, value]) => [name, String(value)]));
-    const path = route.replace("{migration}", "contoso");
-    const asked = { method, route, path, migration: "contoso", token, claims };
+    const gate = "move@pool01";
+    const path = route.replace("{migration}", "contoso").replace("{gate}", gate);
+    const asked = { method, route, path, migration: "contoso", gate, token, claims };
     const event = httpEvent(body === undefined ? asked : { ...asked, body });
     const { statusCode, body: text } = await call<{ statusCode: number; body: string }>(id, event);
     return { status: statusCode, body: JSON.parse(text) };
@@ -248,6 +250,10 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
     // moto knows little of what SES is asked: what is not answered is unknown.
     const mail = await ask("DoctorFunction", "GET", "/mail");
     expect(mail).toMatchObject({ status: 200, body: { sender: expect.any(String), checks: expect.any(Array) } });
+    const signed = await ask("VerdictFunction", "GET", "/migrations/{migration}/gates/{gate}/verdict");
+    const { keys } = (await ask("VerdictFunction", "GET", "/verdict/keys")).body as JSONWebKeySet;
+    const { payload } = await jwtVerify(signed.body.verdict, createLocalJWKSet({ keys }));
+    expect(payload).toMatchObject({ migration: "contoso", gate: "move@pool01", state: "clear" });
     const opened = {
       method: "GET" as const,
       route: "/console",

@@ -22,7 +22,19 @@ export const ALL = [
   "unheard",
 ];
 
-const LAYERS = ["fsck", "pack", "page", "history", "notification", "readiness", "audit", "plan", "manifest", "log"];
+const LAYERS = [
+  "fsck",
+  "pack",
+  "page",
+  "history",
+  "notification",
+  "verdict",
+  "readiness",
+  "audit",
+  "plan",
+  "manifest",
+  "log",
+];
 
 /** From one room to each of some others; the file is named after both, so that each arrow has its own. */
 const between = (from: string, rooms: readonly string[]): Arrow[] =>

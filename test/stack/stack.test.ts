@@ -114,15 +114,36 @@ describe("the stack", () => {
     expect(denials.filter(({ Condition }) => json(Condition).includes("s3:if-none-match"))).toHaveLength(2);
   });
 
-  it("signs the log with an Ed25519 key of KMS that is kept, and whose private part nobody has", () => {
+  it("signs the log and verdicts with Ed25519 keys of KMS that are kept, and whose private parts nobody has", () => {
     const keys = ofType("AWS::KMS::Key");
-    expect(keys).toHaveLength(1);
+    expect(keys).toHaveLength(2);
     for (const [, { Properties, DeletionPolicy, UpdateReplacePolicy }] of keys) {
       expect(Properties).toMatchObject({ KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY" });
       expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(["RetainExceptOnCreate", "Retain"]);
     }
     const signing = ofType("AWS::IAM::Policy").filter(([, one]) => json(policyOf(one)).includes("kms:"));
-    expect(signing.map(([id]) => id)).toEqual([expect.stringMatching(/^Log/)]);
+    expect(signing.map(([id]) => id)).toEqual([expect.stringMatching(/^Log/), expect.stringMatching(/^Verdict/)]);
+  });
+
+  it("signs verdicts with a key that nothing else is signed with, and by the one function that may do nothing more", () => {
+    const [log = "", verdicts = ""] = ofType("AWS::KMS::Key").map(([id]) => id);
+    const uses = ofType("AWS::IAM::Policy").flatMap(([id, one]) =>
+      policyOf(one)
+        .filter((statement) => json(statement).includes("kms:Sign"))
+        .map((statement) => [id.slice(0, 7), json(statement).includes(log), json(statement).includes(verdicts)]),
+    );
+    expect(uses).toEqual([
+      ["LogRole", true, false],
+      ["Verdict", false, true],
+    ]);
+    const [, policy] = ofType("AWS::IAM::Policy").find(([id]) => id.startsWith("Verdict")) ?? [];
+    const actions = policyOf(policy as never).flatMap(({ Action }) => Action);
+    expect(new Set(actions)).toEqual(
+      new Set([
+        ...["dynamodb:BatchGetItem", "dynamodb:Query", "s3:GetObject", "s3:ListBucket"],
+        ...["kms:Sign", "kms:GetPublicKey", "logs:CreateLogStream", "logs:PutLogEvents"],
+      ]),
+    );
   });
 
   it("lets nobody lock a copy for longer than a year, in whichever way it is locked", () => {
@@ -226,7 +247,12 @@ describe("the stack", () => {
     const nameOf: Readonly<Record<Server, string>> = {
       ...{ api: "HttpApiFunction", document: "HttpDocumentFunction", apply: "HttpApplyFunction" },
       ...{ approvals: "HttpApprovalsFunction", page: "HttpPageFunction", "as-of": "HttpAsOfFunction" },
-      ...{ packs: "HttpPacksFunction", cosign: "HttpCosignFunction", doctor: "DoctorFunction" },
+      ...{
+        packs: "HttpPacksFunction",
+        cosign: "HttpCosignFunction",
+        doctor: "DoctorFunction",
+        verdict: "VerdictFunction",
+      },
     };
     for (const id of ROUTE_IDS)
       expect(servers.find(([key]) => key === routeKeyOf(id))?.[1], id).toMatch(new RegExp(`^${nameOf[PATHS[id].by]}`));

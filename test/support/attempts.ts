@@ -12,6 +12,7 @@ export interface Places {
   /** Names of queues. */
   readonly queues: readonly string[];
   readonly logKey: string;
+  readonly verdictKey: string;
   readonly bus: string;
   /** Whom mails come from, and the configuration set by which they are sent. */
   readonly sender: string;
@@ -149,11 +150,13 @@ export const attemptsIn = (places: Places): Map<string, AttemptedCall> =>
       const bucket = places.buckets[name as keyof typeof OBJECTS];
       return [...ofBucket(bucket, name), ...prefixes.flatMap((prefix) => ofObject(bucket, name, prefix))];
     }),
-    ...["Sign", "GetPublicKey", "ScheduleKeyDeletion", "DisableKey", "PutKeyPolicy"].map(
-      (operation): [string, AttemptedCall] => [
-        operation,
-        json("kms", `TrentService.${operation}`, { KeyId: places.logKey }),
-      ],
+    ...Object.entries({ "": places.logKey, " of verdicts": places.verdictKey }).flatMap(([which, KeyId]) =>
+      ["Sign", "GetPublicKey", "ScheduleKeyDeletion", "DisableKey", "PutKeyPolicy"].map(
+        (operation): [string, AttemptedCall] => [
+          `${operation}${which}`,
+          json("kms", `TrentService.${operation}`, { KeyId }),
+        ],
+      ),
     ),
     ...[places.sender, "ceo@example.com"].map((FromEmailAddress): [string, AttemptedCall] => [
       `SendEmail as ${FromEmailAddress}`,
