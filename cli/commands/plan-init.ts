@@ -31,8 +31,9 @@ const reportOf = (file: string): Report => {
 
 /** @throws Failure `usage` */
 const ownerOf = (text: string): NonNullable<KnownByPeople["owner"]> => {
-  const [, name, email] = /^([^<>]+?)\s*<([^<>\s]+@[^<>\s]+)>$/.exec(text.trim()) ?? [];
-  if (name !== undefined && email !== undefined) return { name, email };
+  const [, before = "", email] = /^([^<>]+)<([^<>\s@]+@[^<>\s@]+)>$/.exec(text.trim()) ?? [];
+  const name = before.trim();
+  if (name !== "" && email !== undefined) return { name, email };
   throw new Failure("usage", `--owner "${text}" is not a name and an address: 'Ana Ruiz <ana.ruiz@contoso.example>'`);
 };
 

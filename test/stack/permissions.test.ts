@@ -85,7 +85,7 @@ describe("the stack's roles", () => {
     const putting = ofType("AWS::IAM::Policy").flatMap(([, one]) =>
       policyOf(one).filter(({ Action }) => [Action].flat().includes("s3:PutObject")),
     );
-    expect(putting).toHaveLength(7);
+    expect(putting).toHaveLength(8);
     for (const { Sid, Action } of putting) expect(Action, Sid).toContain("s3:GetObject");
   });
 

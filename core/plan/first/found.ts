@@ -19,12 +19,13 @@ export interface Needed {
 }
 
 /** A text as an id; what is none of its characters becomes a hyphen. */
-const idOf = (text: string): string =>
-  text
+const idOf = (text: string): string => {
+  const name = text
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, "-")
-    .slice(0, 50)
-    .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, "") || "host";
+    .slice(0, 50);
+  return /[a-z0-9](?:.*[a-z0-9])?/.exec(name)?.[0] ?? "host";
+};
 
 /** The same name for each text, and another one for another text, in the order of the texts. */
 const distinct = (texts: Iterable<string>): ReadonlyMap<string, string> => {
