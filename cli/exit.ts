@@ -54,8 +54,9 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
   pack: { 2: "wrong usage, as a file to write that is there already", 6: "unknown migration, or it cannot be made" },
   "log head": { 0: "shown", 1: "failed, or nobody known signed it" },
   "log witness": {
-    0: "kept: it begins with all that was kept before",
-    1: "failed, or it does not begin with what was kept, or no trusted key signed it",
+    0: "kept: it begins with all that was kept before; with --submit also at the API",
+    1: "failed, or it does not begin with what was kept, or no trusted key signed it, or the API does not keep what was signed",
+    4: "the API, or the witness of --relay, could not be reached, or gave no answer in time",
   },
   "log prove": {
     0: "it is in the log, and the log begins with what was kept",

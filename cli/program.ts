@@ -25,8 +25,9 @@ import { type ExportOptions, exportTo } from "./commands/export.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type GatesAsOfOptions, gatesAsOf } from "./commands/gates-as-of.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
-import { type LogOptions, logHead, logWitness, type WitnessOptions } from "./commands/log.ts";
+import { type LogOptions, logHead } from "./commands/log.ts";
 import { type LogProveOptions, logProve } from "./commands/log-prove.ts";
+import { logWitness, type WitnessOptions } from "./commands/log-witness.ts";
 import { type LoginOptions, type LogoutOptions, login, logout } from "./commands/login.ts";
 import { manifestShow } from "./commands/manifest.ts";
 import { type NotificationsOptions, notifications } from "./commands/notifications.ts";
@@ -370,7 +371,9 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
       .command("witness <folder>")
       .description("keep its head, and prove that it begins with those kept before")
       .option("--sign-with <file>", "sign the head that was proven, as a witness, by the key in this file")
-      .option("--make-key <name>", "with --sign-with: make the file, with a key of this name"),
+      .option("--make-key <name>", "with --sign-with: make the file, with a key of this name")
+      .option("--submit", "send what was signed to the API, which keeps it for ever")
+      .option("--relay <url>", "ask the witness at this address to sign too (C2SP tlog-witness), and submit that"),
   ).action(run((folder: string, options: WitnessOptions) => logWitness(folder, options)));
   withApi(
     log

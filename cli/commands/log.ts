@@ -1,43 +1,22 @@
 import { clock } from "../../adapters/system.ts";
-import type { LogAnswer } from "../../contract/schemas/log.ts";
-import type { Checkpoint, LogHead } from "../../core/log/checkpoint.ts";
-import { cosigned } from "../../core/log/cosign.ts";
-import { followKeys } from "../../core/log/key-change.ts";
-import { noteText } from "../../core/log/note.ts";
-import { isConsistent } from "../../core/log/prove.ts";
-import type { TrustedLog } from "../../core/log/witnessed.ts";
-import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
+import type { LogHead } from "../../core/log/checkpoint.ts";
+import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { print, printJson } from "../output.ts";
-import { keepHead, keepTrusted, readKept } from "../witness/kept-heads.ts";
-import { hashesOf, openedHead, type Refused, refuse, saidLog } from "../witness/opened-head.ts";
-import { type KeyOutcome, readWitnessKey } from "../witness/witness-key.ts";
-
-type Opened = Checkpoint | Refused;
+import { cosignedLines } from "../witness/cosigned-lines.ts";
+import { openedHead, refuse, saidLog } from "../witness/opened-head.ts";
 
 export interface LogOptions extends ApiOptions {
   readonly json?: boolean;
 }
 
-const headLines = ({ origin, size, root }: LogHead): string[] => [
+export const headLines = ({ origin, size, root }: LogHead): string[] => [
   `log     ${origin}`,
   `size    ${size}`,
   `root    ${root.toString("base64")}`,
 ];
 
-export interface WitnessOptions extends LogOptions {
-  /** A file with the key of a witness. */
-  readonly signWith?: string;
-  /** The name of the key that is made where there is no such file. */
-  readonly makeKey?: string;
-}
-
-const signing = ({ signWith, makeKey }: WitnessOptions): KeyOutcome | undefined => {
-  if (signWith !== undefined) return readWitnessKey(signWith, makeKey);
-  return makeKey === undefined ? undefined : { refused: "--make-key needs --sign-with <file>: where the key is kept" };
-};
-
-/** Shows the head of the log, with the key that signed it as the API says it. */
+/** Shows the head of the log, with the key that signed it as the API says it, and which witness signed what, and when. */
 export const logHead = async (options: LogOptions): Promise<number> => {
   const answer = await apiClient(options, process.env).ask("showLog", { path: {} });
   const { head, checkpoint } = answer;
@@ -49,73 +28,11 @@ export const logHead = async (options: LogOptions): Promise<number> => {
   const found = openedHead(checkpoint, saidLog(answer));
   if ("refused" in found) return refuse(found.refused, options.json);
   if (options.json === true) printJson(answer);
-  else print([...headLines(found.head), ...answer.keys.map((key) => `key     ${key}`)]);
-  return EXIT.ok;
-};
-
-/** With the keys that the log has since, each proven by one that is trusted already. */
-const following = async (client: ApiClient, { origin, keys }: TrustedLog): Promise<TrustedLog> => {
-  const { changes } = await client.ask("listLogKeys", { path: {} });
-  return { origin, keys: followKeys({ origin, keys }, changes) };
-};
-
-/** The head now, proven to begin with the one that was kept; or why it is refused. */
-export const proven = async (client: ApiClient, before: LogHead, trusted: TrustedLog): Promise<Opened> => {
-  const { checkpoint, proof } = await client.ask("proveLog", { path: {}, query: { from: String(before.size) } });
-  const after = openedHead(checkpoint, trusted);
-  if ("refused" in after) return after;
-  const isProven = isConsistent({ before, after: after.head, proof: hashesOf(proof) });
-  return isProven ? after : { refused: "the log was rewritten: it does not begin with what was kept" };
-};
-
-/** The first head is believed as the API says it, with its keys: what counts is that all later ones agree with it. */
-const first = (answer: LogAnswer): { readonly trusted: TrustedLog; readonly found: Opened } => {
-  const trusted = saidLog(answer);
-  return { trusted, found: openedHead(answer.checkpoint ?? "", trusted) };
-};
-
-/**
- * Keeps the head of the log in a folder, and proves that the log begins with the head that was kept before. As a witness, it
- * signs what was proven.
- * @returns 1 where it does not, or where no trusted key signed it: then nothing is kept
- */
-export const logWitness = async (folder: string, options: WitnessOptions): Promise<number> => {
-  const { json } = options;
-  const witness = signing(options);
-  if (witness !== undefined && "refused" in witness) return refuse(witness.refused, json);
-  const kept = readKept(folder);
-  if (kept === undefined) return refuse(`${folder} is damaged: log.json does not say which log it keeps`, json);
-  const client = apiClient(options, process.env);
-  const answer = await client.ask("showLog", { path: {} });
-  if (answer.checkpoint === null && kept.newest === undefined)
-    return refuse("nothing was appended to the log yet, so there is nothing to keep", json);
-  const { trusted, found } =
-    kept.trusted === undefined ? first(answer) : { trusted: await following(client, kept.trusted), found: undefined };
-  const before = kept.newest === undefined ? undefined : openedHead(kept.newest.toString(), trusted);
-  if (before !== undefined && "refused" in before)
-    return refuse(`${folder} is damaged: of the newest head kept there, ${before.refused}`, json);
-  if (before !== undefined && (answer.head?.size ?? 0) < before.head.size)
-    return refuse(`the log was rewritten: it has ${answer.head?.size ?? 0} leaves, and had ${before.head.size}`, json);
-  const now =
-    found ??
-    (before === undefined ? openedHead(answer.checkpoint ?? "", trusted) : await proven(client, before.head, trusted));
-  if ("refused" in now) return refuse(now.refused, json);
-  const { origin, size, root } = now.head;
-  if (kept.trusted?.keys.length !== trusted.keys.length) keepTrusted(folder, trusted);
-  const seconds = Math.floor(Date.parse(clock()) / 1_000);
-  keepHead(
-    folder,
-    size,
-    noteText(witness === undefined ? now.note : cosigned(now.note, witness.key, seconds, witness.sign)),
-  );
-  const from = before?.head.size ?? null;
-  const signedBy = witness?.key.text ?? null;
-  if (json === true) printJson({ kept: { origin, size, root: root.toString("base64") }, from, signedBy });
   else
     print([
-      ...headLines(now.head),
-      from === null ? "kept as the first" : `proven to begin with the ${from} leaves kept before`,
-      ...(signedBy === null ? [] : [`signed by ${signedBy}`]),
+      ...headLines(found.head),
+      ...answer.keys.map((key) => `key     ${key}`),
+      ...cosignedLines(answer, Date.parse(clock())),
     ]);
   return EXIT.ok;
 };

@@ -13,7 +13,7 @@ import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { fetchTo, outputExists, untilMade } from "../fetched-pack.ts";
 import { print, printError } from "../output.ts";
-import { proven } from "./log.ts";
+import { proven } from "./log-witness.ts";
 
 export interface VerifyOptions extends ApiOptions {
   readonly json?: boolean;
