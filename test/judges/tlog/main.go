@@ -1,4 +1,5 @@
-// Judges a log in files with Go's own packages of transparent logs: golang.org/x/mod/sumdb/tlog and note.
+// Judges a log in files with Go's own packages of transparent logs: golang.org/x/mod/sumdb/tlog and note. What witnesses sign is
+// judged with transparency-dev's (github.com/transparency-dev/formats/note, Apache 2.0).
 //
 // Each line of its input is a request, each line of its output the answer: {"problem": ""} where all of it holds.
 package main
@@ -12,8 +13,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
+	cosign "github.com/transparency-dev/formats/note"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -46,12 +49,28 @@ type request struct {
 	// A text to be signed, and by whom: asked in the place of all of the above.
 	Text   string
 	Signer string
+	// A checkpoint that a witness signed, and the witness's key: both signatures are verified.
+	Cosigned string
+	Witness  string
+	// What a witness is asked (C2SP tlog-witness), with its key and what it saw last.
+	AddCheckpoint string
+	Cosigner      string
+	Seen          struct {
+		Size int64
+		Root string
+	}
 }
 
 type answer struct {
 	Problem string `json:"problem"`
 	Size    int64  `json:"size"`
 	Note    string `json:"note"`
+	// Of a cosignature, in seconds since 1970.
+	Time int64 `json:"time"`
+	// What a witness answers, and with which status.
+	Status int    `json:"status"`
+	Body   string `json:"body"`
+	Root   string `json:"root"`
 }
 
 // folder reads tiles where C2SP tlog-tiles has them; Go's paths have the height in front.
@@ -200,6 +219,94 @@ func sign(r request) (string, error) {
 	return string(message), err
 }
 
+// cosigned verifies the signatures of a log and of a witness, with the packages of transparency-dev for the latter.
+func cosigned(r request) (a answer, err error) {
+	log, err := note.NewVerifier(r.Key)
+	if err != nil {
+		return a, err
+	}
+	witness, err := cosign.NewVerifierForCosignatureV1(r.Witness)
+	if err != nil {
+		return a, err
+	}
+	opened, err := note.Open([]byte(r.Cosigned), note.VerifierList(log, witness))
+	if err != nil {
+		return a, err
+	}
+	if len(opened.Sigs) != 2 || len(opened.UnverifiedSigs) != 0 {
+		return a, fmt.Errorf("%d signatures verified, %d not", len(opened.Sigs), len(opened.UnverifiedSigs))
+	}
+	for _, signature := range opened.Sigs {
+		if signature.Name == witness.Name() {
+			at, err := cosign.CoSigV1Timestamp(signature)
+			if err != nil {
+				return a, err
+			}
+			a.Time = at.Unix()
+		}
+	}
+	return a, nil
+}
+
+func treeOf(text string) (tlog.Tree, error) {
+	_, rest, _ := strings.Cut(text, "\n")
+	return tlog.ParseTree([]byte("go.sum database tree\n" + rest))
+}
+
+// witness does what a server of C2SP tlog-witness does for one log.
+func witness(r request) (a answer, err error) {
+	verifier, err := note.NewVerifier(r.Key)
+	if err != nil {
+		return a, err
+	}
+	signer, err := cosign.NewSignerForCosignatureV1(r.Cosigner)
+	if err != nil {
+		return a, err
+	}
+	head, checkpoint, found := strings.Cut(r.AddCheckpoint, "\n\n")
+	lines := strings.Split(head, "\n")
+	old, err := strconv.ParseInt(strings.TrimPrefix(lines[0], "old "), 10, 64)
+	if err != nil || !found {
+		return answer{Status: 400}, nil
+	}
+	opened, err := note.Open([]byte(checkpoint), note.VerifierList(verifier))
+	if err != nil {
+		return answer{Status: 403}, nil
+	}
+	tree, err := treeOf(opened.Text)
+	if err != nil || old > tree.N {
+		return answer{Status: 400}, nil
+	}
+	if old != r.Seen.Size {
+		return answer{Status: 409, Body: fmt.Sprintf("%d\n", r.Seen.Size)}, nil
+	}
+	proof, err := hashesOf(lines[1:])
+	if err != nil {
+		return answer{Status: 400}, nil
+	}
+	if old > 0 {
+		seen, err := hashOf(r.Seen.Root)
+		if err != nil {
+			return a, err
+		}
+		if old == tree.N && (seen != tree.Hash || len(proof) > 0) {
+			return answer{Status: 422}, nil
+		}
+		if old < tree.N && tlog.CheckTree(proof, tree.N, tree.Hash, old, seen) != nil {
+			return answer{Status: 422}, nil
+		}
+	} else if len(proof) > 0 {
+		return answer{Status: 422}, nil
+	}
+	signed, err := note.Sign(&note.Note{Text: opened.Text}, signer)
+	if err != nil {
+		return a, err
+	}
+	_, body, _ := strings.Cut(string(signed), "\n\n")
+	root := base64.StdEncoding.EncodeToString(tree.Hash[:])
+	return answer{Status: 200, Body: body, Size: tree.N, Root: root}, nil
+}
+
 func main() {
 	lines := bufio.NewReader(os.Stdin)
 	out := json.NewEncoder(os.Stdout)
@@ -216,6 +323,10 @@ func main() {
 		failed := json.Unmarshal(line, &r)
 		if failed == nil && r.Signer != "" {
 			a.Note, failed = sign(r)
+		} else if failed == nil && r.Cosigned != "" {
+			a, failed = cosigned(r)
+		} else if failed == nil && r.AddCheckpoint != "" {
+			a, failed = witness(r)
 		} else if failed == nil {
 			a.Size, failed = judge(r)
 		}
