@@ -31,6 +31,20 @@ export const timed = async (work: () => unknown): Promise<number> => {
   return Number(process.hrtime.bigint() - start) / 1e9;
 };
 
+/** What some work took: by the clock, and of the processor. */
+export interface Timed {
+  readonly seconds: number;
+  /** Over all threads: it depends little on what else the machine does. */
+  readonly cpuSeconds: number;
+}
+
+export const timedBoth = async (work: () => unknown): Promise<Timed> => {
+  const before = process.cpuUsage();
+  const seconds = await timed(work);
+  const { user, system } = process.cpuUsage(before);
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
+};
+
 /**
  * Times two things in the same run: one warm-up of each, then alternately, so that a noisy moment affects both.
  * @returns the median seconds of each

@@ -18,6 +18,7 @@ import { startupBench } from "./cloud/startup.ts";
 import { sweepBench } from "./cloud/sweep.ts";
 import { throughputBench } from "./cloud/throughput.ts";
 import { firstViewBench, storedViewBench } from "./console/first-view.ts";
+import { proofSizeBench } from "./log/proof-size.ts";
 import { largeMigrationBench } from "./pack/large-migration.ts";
 import { verifyPackBench } from "./pack/verify-pack.ts";
 
@@ -35,6 +36,7 @@ const ALL = [
   readFlatBench,
   asOfBench,
   logAppendBench,
+  proofSizeBench,
   startupBench,
   ...functionLoadBenches,
   latencyBench,

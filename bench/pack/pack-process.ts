@@ -21,24 +21,30 @@ import type { Fact } from "../../core/history/fact.ts";
 import { isSealedBy } from "../../core/manifest/seal.ts";
 import { packId } from "../../core/pack/request.ts";
 import type { SealRow } from "../../core/pack/rows.ts";
+import { END_BYTES, findDirectory, readDirectory } from "../../core/pack/zip.ts";
 import type { PackPorts } from "../../functions/pack/ports.ts";
 import { isPacked, writePack } from "../../functions/pack/write-pack.ts";
 import type { PackLedger } from "../../ports/pack.ts";
 import { verifyPack } from "../../verify/verify-pack.ts";
-import { timed } from "../measure.ts";
+import { type Timed, timedBoth } from "../measure.ts";
 import { type BenchHistory, writeHistory } from "./history.ts";
 import { benchSalt, writeLog } from "./log.ts";
 
 /**
- * One process for one step, so that its memory is that step's: `history <facts> [units]`, `make`, `verify`, `hash` or `seals`, in the folder
- * that is its working directory. Prints what it measured as JSON.
+ * One process for one step, so that its memory is that step's: `history <facts> [units]`, `make`, `verify`, `hash`, `seals` or `parts`, in
+ * the folder that is its working directory. Prints what it measured as JSON.
  */
 
-export interface Measured {
-  readonly seconds: number;
+export interface Measured extends Timed {
   /** The largest resident memory of the process in MiB. */
   readonly mebibytes: number;
   readonly bytes: number;
+}
+
+/** What a pack has in bytes, as packed. */
+export interface Parts {
+  readonly log: number;
+  readonly facts: number;
 }
 
 const FACTS = "facts.ndjson";
@@ -124,7 +130,7 @@ const hash = async (): Promise<void> => {
 };
 
 /** Ed25519 alone, of the seals of all facts. */
-const seals = async (): Promise<number> => {
+const seals = async (): Promise<Timed> => {
   const { plan } = historyOf();
   const text = Buffer.from(plan.base64, "base64").toString("utf8");
   const publicKey = findPublicKey(/publicKey: \\"([^"\\]+)\\"/.exec(text)?.[1] ?? "");
@@ -134,22 +140,35 @@ const seals = async (): Promise<number> => {
     const fact = JSON.parse(line) as Fact;
     if (fact.type === "manifest-audited" && fact.seal !== undefined) stated.push(fact.seal);
   }
-  return timed(() => {
+  return timedBoth(() => {
     for (const one of stated) if (!isSealedBy(one, publicKey)) throw new Error("a seal is not genuine");
   });
 };
 
+/** From the archive's directory. */
+const parts = (): Parts => {
+  const archive = readFileSync(PACK);
+  const { offset = 0, bytes = 0 } = findDirectory(archive.subarray(-END_BYTES)) ?? {};
+  const entries = readDirectory(archive.subarray(offset, offset + bytes)) ?? [];
+  const bytesOf = (wanted: (name: string) => boolean): number =>
+    entries.reduce((sum, { name, packedBytes }) => (wanted(name) ? sum + packedBytes : sum), 0);
+  return { log: bytesOf((name) => name.startsWith("log/")), facts: bytesOf((name) => name === FACTS) };
+};
+
+const measure = async (step: string | undefined, facts: string, units: string | undefined): Promise<Measured> => {
+  const ofUnits = units === undefined ? undefined : Number(units);
+  let taken: Timed;
+  if (step === "history")
+    taken = await timedBoth(async () => {
+      writeFileSync(HISTORY, JSON.stringify(await writeHistory(FACTS, Number(facts), ofUnits)));
+      await writeLog(FACTS);
+    });
+  else if (step === "seals") taken = await seals();
+  else taken = await timedBoth(step === "make" ? make : step === "verify" ? verify : hash);
+  const bytes = statSync(step === "history" ? FACTS : PACK).size;
+  // In KiB: Node, process.resourceUsage().
+  return { ...taken, mebibytes: process.resourceUsage().maxRSS / 1024, bytes };
+};
+
 const [step, facts = "0", units] = process.argv.slice(2);
-const ofUnits = units === undefined ? undefined : Number(units);
-let seconds: number;
-if (step === "history")
-  seconds = await timed(async () => {
-    writeFileSync(HISTORY, JSON.stringify(await writeHistory(FACTS, Number(facts), ofUnits)));
-    await writeLog(FACTS);
-  });
-else if (step === "seals") seconds = await seals();
-else seconds = await timed(step === "make" ? make : step === "verify" ? verify : hash);
-const bytes = statSync(step === "history" ? FACTS : PACK).size;
-// In KiB: Node, process.resourceUsage().
-const mebibytes = process.resourceUsage().maxRSS / 1024;
-process.stdout.write(JSON.stringify({ seconds, mebibytes, bytes } satisfies Measured));
+process.stdout.write(JSON.stringify(step === "parts" ? parts() : await measure(step, facts, units)));

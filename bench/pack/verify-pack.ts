@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Bench, figure } from "../measure.ts";
-import type { Measured } from "./pack-process.ts";
+import type { Measured, Parts } from "./pack-process.ts";
 
 /** What a pack of a long history takes to make and to verify. */
 
@@ -16,23 +16,26 @@ interface Steps {
   readonly verify: Measured;
   readonly hash: Measured;
   readonly seals: Measured;
+  /** Packed bytes of what a pack has of the log, and of its facts. */
+  readonly parts: Parts;
 }
 
 /** Each step in a process of its own. @param units as many as packs of any length have, by default */
 export const measured = (facts: number, units?: number): Steps => {
   const folder = mkdtempSync(join(tmpdir(), "cleargate-bench-pack-"));
+  const started = (...args: readonly string[]): string =>
+    execFileSync(process.execPath, [PROCESS, ...args], { cwd: folder, encoding: "utf8", maxBuffer: 1024 ** 2 });
   const run = (...args: readonly string[]): Measured => {
-    const one = JSON.parse(
-      execFileSync(process.execPath, [PROCESS, ...args], { cwd: folder, encoding: "utf8", maxBuffer: 1024 ** 2 }),
-    ) as Measured;
+    const one = JSON.parse(started(...args)) as Measured;
     process.stderr.write(
-      `${args.join(" ")}: ${one.seconds.toFixed(2)} s, ${one.mebibytes.toFixed(0)} MiB, ${one.bytes} bytes\n`,
+      `${args.join(" ")}: ${one.seconds.toFixed(2)} s, ${one.cpuSeconds.toFixed(2)} s of the processor, ${one.mebibytes.toFixed(0)} MiB, ${one.bytes} bytes\n`,
     );
     return one;
   };
   try {
     run("history", String(facts), ...(units === undefined ? [] : [String(units)]));
-    return { make: run("make"), verify: run("verify"), hash: run("hash"), seals: run("seals") };
+    const steps = { make: run("make"), verify: run("verify"), hash: run("hash"), seals: run("seals") };
+    return { ...steps, parts: JSON.parse(started("parts")) as Parts };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -55,6 +58,13 @@ export const verifyPackBench: Bench = {
         `${of}, replayed and compared / its SHA-256 and its seals alone`,
       ),
       figure(
+        "verify-pack-cpu",
+        large.verify.cpuSeconds,
+        large.hash.cpuSeconds + large.seals.cpuSeconds,
+        "s",
+        `the same in processor time over all threads`,
+      ),
+      figure(
         "verify-pack-memory",
         large.verify.mebibytes,
         small.verify.mebibytes,
@@ -68,6 +78,13 @@ export const verifyPackBench: Bench = {
         small.make.mebibytes,
         "MiB",
         `${of} / of ${SMALL.toLocaleString("en")}`,
+      ),
+      figure(
+        "pack-log",
+        large.parts.log / count,
+        large.parts.facts / count,
+        "bytes a fact",
+        "a pack's log / its facts, as packed",
       ),
       figure("pack-size", large.verify.bytes / count, small.verify.bytes / SMALL, "bytes a fact", `the same; about 1`),
     ];
