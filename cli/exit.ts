@@ -50,6 +50,10 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
   "rollback-plan": { ...PAGE, 0: "complete", 3: "not complete; it is written all the same" },
   document: { ...PAGE, 0: "written, also where it begins with what is not known" },
   doctor: { 0: "mail can reach people", 3: "something is wrong, or the mail service did not say" },
+  fsck: {
+    0: "a run was asked for; with --wait or --last everything agrees",
+    3: "something does not agree, or with --last the run has not come to its end",
+  },
   export: { 2: "wrong usage, as a file to write that is there already" },
   pack: { 2: "wrong usage, as a file to write that is there already", 6: "unknown migration, or it cannot be made" },
   "log head": { 0: "shown", 1: "failed, or nobody known signed it" },
@@ -140,6 +144,7 @@ export const COMMANDS = [
   "pack",
   "verify",
   "doctor",
+  "fsck",
   "log head",
   "log witness",
   "log prove",

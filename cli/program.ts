@@ -22,6 +22,7 @@ import { type DoctorOptions, doctor } from "./commands/doctor.ts";
 import { type DocumentOptions, document } from "./commands/document.ts";
 import { type ExampleOptions, planExample } from "./commands/example.ts";
 import { type ExportOptions, exportTo } from "./commands/export.ts";
+import { type FsckOptions, fsck } from "./commands/fsck.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type GatesAsOfOptions, gatesAsOf } from "./commands/gates-as-of.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
@@ -362,6 +363,14 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
         return doctor({ ...options, ...(migration === undefined ? {} : { migration }) });
       }),
     );
+  withApi(
+    program
+      .command("fsck")
+      .description("walk everything stored in the background, and say what does not agree")
+      .option("--wait", "wait for its end, and show what was found")
+      .option("--last", "ask for none, and show the newest")
+      .option("--timeout <seconds>", "how long to wait", positive, "3600"),
+  ).action(run((options: FsckOptions) => fsck(options)));
   const log = program.command("log").description("the log that every fact is in, and that nobody can rewrite unseen");
   withApi(
     log.command("head").description("its head: how many leaves it has, and the root that all of them follow from"),

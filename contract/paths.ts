@@ -95,6 +95,8 @@ export const PATHS = {
 
   showVerdict: { method: "GET", path: "/migrations/{migration}/gates/{gate}/verdict", by: "verdict" },
   listVerdictKeys: { method: "GET", path: "/verdict/keys", by: "verdict" },
+  showFsck: { method: "GET", path: "/fsck", by: "fsck" },
+  askFsck: { method: "POST", path: "/fsck", by: "fsck" },
 
   pageOfMigration: { method: "GET", path: "/page/migrations/{migration}", by: "page" },
   pageOfGate: { method: "GET", path: "/page/migrations/{migration}/gates/{gate}", by: "page" },

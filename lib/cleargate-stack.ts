@@ -6,6 +6,7 @@ import { Compare } from "./constructs/compare.ts";
 import { Doctor } from "./constructs/doctor.ts";
 import { Enact } from "./constructs/enact.ts";
 import { Feedback } from "./constructs/feedback.ts";
+import { Fsck } from "./constructs/fsck.ts";
 import { CleargateHttpApi } from "./constructs/http-api.ts";
 import { Intake } from "./constructs/intake.ts";
 import { Ledger } from "./constructs/ledger.ts";
@@ -45,7 +46,7 @@ export class CleargateStack extends Stack {
   constructor(scope: Construct, id: string, props: CleargateStackProps) {
     super(scope, id, props);
     const parameters = stackParameters(this);
-    const { sender } = parameters;
+    const { sender, fsckDays } = parameters;
     const people = new People(this, "People", parameters);
     const ledger = new Ledger(this, "Ledger");
     const intake = new Intake(this, "Intake", {
@@ -80,6 +81,7 @@ export class CleargateStack extends Stack {
     const probe = new Probe(this, "Probe", { intake, ledger });
     const sweep = new Sweep(this, "Sweep", { ledger, enact, pack, sender });
     const snapshot = new Snapshot(this, "Snapshot", { intake, ledger });
+    const fsck = new Fsck(this, "Fsck", { ledger, intake, log, http, roleClaim, everyDays: fsckDays });
     const analytics = props.analytics === true ? new Analytics(this, "Analytics", { ledger }) : undefined;
     const watch = new Watch(this, "Watch", {
       intake,
@@ -97,6 +99,7 @@ export class CleargateStack extends Stack {
         Reconcile: reconcile.function.lambda,
         Probe: probe.function.lambda,
         Snapshot: snapshot.function.lambda,
+        Fsck: fsck.function.lambda,
         Log: log.function.lambda,
         Api: http.read.lambda,
         Enact: enact.function.lambda,
@@ -124,6 +127,7 @@ export class CleargateStack extends Stack {
         Reconcile: reconcile.schedule.rule,
         Probe: probe.schedule.rule,
         Snapshot: snapshot.schedule.rule,
+        Fsck: fsck.schedule.rule,
         Log: log.schedule.rule,
         ...(analytics === undefined ? {} : { Tabulate: analytics.schedule.rule }),
       },

@@ -42,6 +42,8 @@ const ORIGINS: Must = {
   be: "https origins separated by blanks, without a path; or nothing",
 };
 
+const DAYS: Must = { pattern: "^([1-9][0-9]?|[12][0-9]{2}|3[0-5][0-9]|36[0-6])$", be: "a whole number from 1 to 366" };
+
 /** What the console signs in with. */
 export interface ConsoleParameters {
   readonly clientId: string;
@@ -57,6 +59,8 @@ export interface StackParameters {
   readonly roleClaim: string;
   readonly console: ConsoleParameters;
   readonly sender: string;
+  /** After so many days everything stored is walked again. */
+  readonly fsckDays: string;
 }
 
 /** What an operator gives with each deployment; a value with which people cannot be told apart is refused. */
@@ -97,5 +101,6 @@ export const stackParameters = (stack: Stack): StackParameters => {
       ),
     },
     sender: parameter("Sender", "Address that mails come from; its identity is verified in SES", ADDRESS),
+    fsckDays: parameter("FsckEveryDays", "Days after which everything stored is walked again", DAYS, "7"),
   };
 };

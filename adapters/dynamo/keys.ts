@@ -102,8 +102,7 @@ export const keys = {
   leaf: (subject: string): Key => ({ pk: `L#${subject}`, sk: "L" }),
   salt: (person: string): Key => ({ pk: `SALT#${person}`, sk: "SALT" }),
   fact: (id: string): Key => ({ pk: `${FACT_PREFIX}${id}`, sk: "F" }),
-  /** In a partition of its own: whoever asks for a run may write nothing of one. */
-  fsckAsked: { pk: "ASKED", sk: "FSCK" },
+  fsckAsked: { pk: "FSCK", sk: "ASKED" },
   fsckState: { pk: "FSCK", sk: "STATE" },
   fsckRun: (number: number): Key => ({ pk: "FSCK", sk: `RUN#${epochText(number)}` }),
   /** Those of the last runs: a later one takes the place of an earlier one. */

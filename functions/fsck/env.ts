@@ -8,4 +8,5 @@ export const FsckEnv = z.object({
   LOG_ORIGIN: z.string().min(3),
   /** A run begins so many days after the one before began. */
   EVERY_DAYS: z.coerce.number().int().min(1).max(366),
+  ROLE_CLAIM: z.string().min(1),
 });

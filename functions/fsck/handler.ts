@@ -9,17 +9,23 @@ import { s3Listing } from "../../adapters/s3-listing.ts";
 import { s3LogFiles } from "../../adapters/s3-log-files.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { clock, newId, newSecret, pause } from "../../adapters/system.ts";
-import { count } from "../../adapters/telemetry.ts";
+import { count, log } from "../../adapters/telemetry.ts";
 import { unpack } from "../../adapters/zlib-codec.ts";
+import { pathOf } from "../../contract/paths.ts";
 import { knownFindings, overdueMs } from "../../core/fsck/run.ts";
 import { plus } from "../../core/instant.ts";
+import { type HttpEvent, json, read, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
+import { callerFor, requestFor, routeOf } from "../routed.ts";
+import { fsckAsked, fsckView } from "./answers.ts";
 import { FsckEnv } from "./env.ts";
 import { DAY_MS } from "./ports.ts";
 import { fsckSlice } from "./slice.ts";
 
 /** Within the function's time-out, with what one more step takes; the next slice goes on. */
 const BUDGET_MS = 3 * 60_000;
+const isRequest = (event: object): event is HttpEvent => "routeKey" in event;
+
 const HOUR_MS = 60 * 60_000;
 
 export const handler = pipeline(FsckEnv, (env) => {
@@ -38,7 +44,7 @@ export const handler = pipeline(FsckEnv, (env) => {
     ...{ unpack, clock, pause, limits: dynamoLimits },
   };
   const everyMs = env.EVERY_DAYS * DAY_MS;
-  return async () => {
+  const runSlice = async () => {
     const until = plus(clock(), BUDGET_MS);
     const { state, steps } = await fsckSlice(ports, { holder: newId(), everyMs, hasTime: () => clock() < until });
     if (state === undefined) return { steps };
@@ -47,4 +53,14 @@ export const handler = pipeline(FsckEnv, (env) => {
     count({ FsckFindings: knownFindings(state), FsckOverdueHours }, { message: "walked", run: number, steps, totals });
     return { run: number, steps, finishedAt };
   };
+  const answer = withErrorResponses(async (event) => {
+    const id = routeOf("fsck", event);
+    const { actor } = callerFor(id, event, env.ROLE_CLAIM);
+    if (id === "showFsck") return read(event, await fsckView(ports, requestFor(id, event)));
+    log("info", "a run of fsck was asked for", { subject: actor.subject });
+    return json(202, await fsckAsked(ports), { location: pathOf("showFsck", {}) });
+  });
+  /** A request, or the event of the schedule, which has no route. */
+  return async (event: HttpEvent | Readonly<Record<string, unknown>>) =>
+    isRequest(event) ? answer(event) : runSlice();
 });

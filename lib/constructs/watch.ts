@@ -53,6 +53,8 @@ const OLDEST_MESSAGE_SECONDS = 900;
 /** Twice as long as one run may take, whose message is in the queue meanwhile. */
 const OLDEST_PLAN_SECONDS = 1_800;
 const LOG_BEHIND_SECONDS = 600;
+/** As long as a run of a large ledger takes, and a day to come to it. */
+const FSCK_OVERDUE_HOURS = 48;
 const STREAM_LAG_MS = 300_000;
 
 /** Alarms, each named by a heading of the runbook, the one topic that they publish to, and one dashboard. */
@@ -109,6 +111,15 @@ export class Watch extends Construct {
       behind,
       LOG_BEHIND_SECONDS,
       "facts have been waiting for ten minutes to be appended to the log",
+    );
+    const found = this.cleargateMetric("FsckFindings").with({ statistic: "Maximum" });
+    this.alarm("FsckFindings", found, 1, "something stored does not agree with the rest");
+    const overdue = this.cleargateMetric("FsckOverdueHours").with({ statistic: "Maximum" });
+    this.alarm(
+      "FsckNotFinished",
+      overdue,
+      FSCK_OVERDUE_HOURS,
+      "for two days longer than it should, nobody has walked everything stored to the end",
     );
     this.silenceAlarm("CanaryMissing", this.cleargateMetric("CanaryArrived", CANARY_PERIOD), "no canary arrived");
     for (const [name, fn] of Object.entries(functions)) {

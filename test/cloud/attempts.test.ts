@@ -35,7 +35,7 @@ const READING = [
     "HttpDocument",
     "HttpAsOf",
   ],
-  ...["HttpPacks", "Notify", "Feedback", "Sweep", "Snapshot", "Doctor", "Verdict"],
+  ...["HttpPacks", "Notify", "Feedback", "Sweep", "Snapshot", "Doctor", "Verdict", "Fsck"],
 ];
 
 interface Allowed {
@@ -70,6 +70,7 @@ const ALLOWED: readonly Allowed[] = [
   },
   { attempts: ["PutItem L#", "PutItem SALT#"], by: ["Log"], because: "it alone appends, and makes the salts" },
   { attempts: ["PutItem MEMORY"], by: ["Log", "Reconcile", "Probe"], because: "where each of them is" },
+  { attempts: ["PutItem FSCK"], by: ["Fsck"], because: "where it is, and what it found" },
   { attempts: ["PutItem S#"], by: ["Snapshot"], because: "it names its snapshots" },
   {
     attempts: ["PutItem SECRETS"],
@@ -93,8 +94,8 @@ const ALLOWED: readonly Allowed[] = [
   },
   {
     attempts: ["GetObjectVersion intake/intake/agent00/contoso/"],
-    by: ["Receive", "Compare", "Pack", "HttpDocument", "HttpAsOf"],
-    because: "evidence is audited, compared, packed and shown",
+    by: ["Receive", "Compare", "Pack", "HttpDocument", "HttpAsOf", "Fsck"],
+    because: "evidence is audited, compared, packed and shown, and its bytes are held to its fact",
   },
   {
     attempts: ["PutObject once intake/receipts/", "GetObject intake/receipts/"],
@@ -108,13 +109,13 @@ const ALLOWED: readonly Allowed[] = [
   },
   {
     attempts: ["GetObjectVersion intake/comparisons/"],
-    by: ["Pack", "HttpDocument"],
+    by: ["Pack", "HttpDocument", "Fsck"],
     because: "these lists are shown, and packed",
   },
   { attempts: ["PutObject once intake/plans/"], by: ["HttpApply"], because: "a plan's files are kept" },
   {
     attempts: ["GetObjectVersion intake/plans/"],
-    by: ["Enact", "Pack", "HttpAsOf", "Snapshot"],
+    by: ["Enact", "Pack", "HttpAsOf", "Snapshot", "Fsck"],
     because: "a plan is compiled of its files, packed, and replayed under",
   },
   {
@@ -129,7 +130,7 @@ const ALLOWED: readonly Allowed[] = [
   },
   {
     attempts: ["GetObjectVersion intake/snapshots/"],
-    by: ["HttpAsOf", "Snapshot"],
+    by: ["HttpAsOf", "Snapshot", "Fsck"],
     because: "states are made of them",
   },
   {
@@ -152,8 +153,8 @@ const ALLOWED: readonly Allowed[] = [
   { attempts: ["GetObject log/next-leaves"], by: ["Log"], because: "what comes next is its own" },
   {
     attempts: ["tile/0/", "tile/entries/", "checkpoint", "keys"].map((name) => `GetObject log/${name}`),
-    by: ["Log", "HttpApi", "Pack"],
-    because: "proofs are made of the log, and it is packed",
+    by: ["Log", "HttpApi", "Pack", "Fsck"],
+    because: "proofs are made of the log, it is packed, and it is held to the facts",
   },
   {
     attempts: ["tile/0/", "tile/entries/", "checkpoint", "keys"].map((name) => `GetObject log/${name}`),

@@ -8,6 +8,8 @@ import { dynamoCommitLedger } from "../../adapters/dynamo/commit.ts";
 import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
 import { dynamoEnactLedger } from "../../adapters/dynamo/enact.ts";
 import { dynamoFactIndex } from "../../adapters/dynamo/facts.ts";
+import { dynamoFsck } from "../../adapters/dynamo/fsck.ts";
+import { dynamoFsckRuns } from "../../adapters/dynamo/fsck-runs.ts";
 import { dynamoLogIndex } from "../../adapters/dynamo/log.ts";
 import { dynamoMemory } from "../../adapters/dynamo/memory.ts";
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
@@ -62,6 +64,8 @@ export const tableAdapters = (table: string, client = documentClient(), time = {
   Watermarks: watermarks(dynamoTable(client, table)),
   Snapshots: dynamoSnapshots(table, client),
   LogIndex: dynamoLogIndex(table, newSecret, client),
+  FsckLedger: dynamoFsck(table, client),
+  FsckRuns: dynamoFsckRuns(table, client),
 });
 
 const NOWHERE = "none";

@@ -25,6 +25,7 @@ import { commitContract } from "./suites/commit.ts";
 import { compareContract } from "./suites/compare.ts";
 import { copiesContract, locksContract } from "./suites/copy-store.ts";
 import { enactContract } from "./suites/enact.ts";
+import { fsckLedgerContract, fsckRunsContract } from "./suites/fsck.ts";
 import { intakeContract, probeIntakeContract } from "./suites/intake.ts";
 import {
   logFilesContract,
@@ -81,6 +82,8 @@ const ledgersContract = (make: () => Ports): void => {
   describe("Memory", () => memoryContract(make));
   describe("Snapshots", () => snapshotsContract(make));
   describe("LogIndex", () => logIndexContract(make));
+  describe("FsckLedger", () => fsckLedgerContract(make));
+  describe("FsckRuns", () => fsckRunsContract(make));
   describe("Outbox", () => outboxContract(make));
   describe.each(WATERMARKED)("%s: watermarks", (name) => watermarksContract(() => ({ Watermarks: make()[name] })));
 };

@@ -9,6 +9,7 @@ import type { PackPiece, Unpack } from "../../ports/codec.ts";
 import type { CommitLedger } from "../../ports/commit.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
 import type { EnactLedger } from "../../ports/enact.ts";
+import type { FsckLedger, FsckRuns } from "../../ports/fsck.ts";
 import type { LogFiles, LogIndex, LogQueue, LogSigner } from "../../ports/log.ts";
 import type { MailSetupReader } from "../../ports/mail-setup.ts";
 import type { Mailer } from "../../ports/mailer.ts";
@@ -46,6 +47,8 @@ export interface TablePorts {
   readonly Watermarks: Watermarks;
   readonly Snapshots: Snapshots;
   readonly LogIndex: LogIndex;
+  readonly FsckLedger: FsckLedger;
+  readonly FsckRuns: FsckRuns;
 }
 
 /** Every port, by its name; and what an agent asks of the world, which is a port in all but its place. */

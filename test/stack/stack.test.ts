@@ -252,6 +252,7 @@ describe("the stack", () => {
         cosign: "HttpCosignFunction",
         doctor: "DoctorFunction",
         verdict: "VerdictFunction",
+        fsck: "FsckFunction",
       },
     };
     for (const id of ROUTE_IDS)

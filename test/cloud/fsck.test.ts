@@ -1,0 +1,218 @@
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keys } from "../../adapters/dynamo/keys.ts";
+import { s3LogFiles } from "../../adapters/s3-log-files.ts";
+import type { FsckAnswer, FsckAskedAnswer } from "../../contract/schemas/fsck.ts";
+import { DISAGREEMENTS, type Disagreement, type DisagreementCode } from "../../core/fsck/disagreement.ts";
+import { REPLAY_START } from "../../core/history/replaying.ts";
+import { snapshotLines } from "../../core/history/snapshot.ts";
+import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
+import { allGood, rtcOf } from "../support/evidence.ts";
+import { planText } from "../support/plan.ts";
+import { storedDisagreements } from "../support/stored-problems.ts";
+
+/** fsck in the embedded cloud: a healthy estate has no findings, and each kind of damage that is planted in it has its code. */
+
+let cloud: TestCloud;
+let dynamo: DynamoDBDocumentClient;
+let origin: string;
+type Item = Record<string, unknown>;
+
+beforeAll(async () => {
+  cloud = await testCloud({ mayBreakRules: "what is stored is damaged" });
+  const credentials = { accessKeyId: cloud.admin.accessKeyId, secretAccessKey: cloud.admin.secret };
+  const { endpoint, region } = cloud;
+  dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region, credentials }));
+  await cloud.applyPlan(planText());
+  for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
+  await cloud.waitUntilIdle();
+  await cloud.runSchedule("Log");
+  origin = (await cloud.get<{ head: { origin: string } }>("/log")).body.head.origin;
+}, 120_000);
+afterAll(() => {
+  dynamo?.destroy();
+  return cloud?.stop();
+});
+
+const put = (item: Item) => dynamo.send(new PutCommand({ TableName: cloud.table, Item: item }));
+const remove = ({ pk, sk }: Item) => dynamo.send(new DeleteCommand({ TableName: cloud.table, Key: { pk, sk } }));
+const admin = () => s3As(cloud, cloud.admin);
+const putObject = (Bucket: string, Key: string, Body: Buffer) =>
+  admin().send(new PutObjectCommand({ Bucket, Key, Body, IfNoneMatch: "*" }));
+const removeLogFile = (Key: string) => admin().send(new DeleteObjectCommand({ Bucket: cloud.logBucket, Key }));
+const readLog = (path: string) => s3LogFiles(cloud.logBucket, admin()).find(path);
+const writeLog = async (path: string, bytes: Uint8Array) =>
+  s3LogFiles(cloud.logBucket, admin()).replace(path, bytes, (await readLog(path))?.tag);
+const found = () => storedDisagreements(cloud, origin);
+
+const asked = async (role: string) => {
+  const authorization = `Bearer ${await cloud.oidc.token([role])}`;
+  const answer = await fetch(`${cloud.apiUrl}/fsck`, { method: "POST", headers: { authorization } });
+  return { status: answer.status, body: (await answer.json()) as FsckAskedAnswer };
+};
+const shown = async (query = "") => (await cloud.get<FsckAnswer>(`/fsck${query}`)).body;
+
+/** The codes that were planted so far. */
+const planted = new Set<DisagreementCode>();
+const expectFound = async (...expected: readonly (readonly [DisagreementCode, string])[]): Promise<void> => {
+  const all: readonly Disagreement[] = await found();
+  for (const [code, place] of expected) {
+    planted.add(code);
+    expect(all).toContainEqual({ code, place });
+  }
+};
+
+const named = async (prefix: string, test: (item: Item) => boolean): Promise<Item> => {
+  const one = (await cloud.items(prefix)).find(test);
+  if (one === undefined) throw new Error(`nothing under ${prefix} is so`);
+  return one;
+};
+
+describe("fsck of a stack", () => {
+  it("finds nothing in a healthy estate, and says how much it has walked", async () => {
+    expect(await found()).toEqual([]);
+    expect(await shown()).toEqual({ run: null, findings: [], next: null });
+    await cloud.runSchedule("Fsck");
+    const facts = (await cloud.facts()).length;
+    const { run, findings } = await shown();
+    expect(findings).toEqual([]);
+    expect(run).toMatchObject({ number: 1, state: "finished", found: 0, walked: { leaves: facts + 1, facts } });
+    expect(run?.walked).toMatchObject({ objects: 5, checkpoints: 5, gates: 3 });
+  });
+
+  it("is asked for by operators and auditors, and says what a run found", async () => {
+    expect((await asked("manager")).status).toBe(403);
+    expect(await asked("operator")).toEqual({ status: 202, body: { run: 2 } });
+    const checkpoint = Buffer.from((await readLog("checkpoint"))?.bytes ?? "");
+    await writeLog("checkpoint", Buffer.from("other"));
+    await cloud.runSchedule("Fsck");
+    await writeLog("checkpoint", checkpoint);
+    const differs = { code: "checkpoint-differs", message: DISAGREEMENTS["checkpoint-differs"], place: "checkpoint" };
+    expect(await shown()).toMatchObject({ run: { number: 2, found: 1 }, findings: [differs], next: null });
+    expect(await shown("?run=1")).toMatchObject({ run: { number: 1, found: 0 }, findings: [] });
+    expect((await cloud.get("/fsck?run=7")).status).toBe(404);
+    // Nobody asked, and the week is not over.
+    await cloud.runSchedule("Fsck");
+    expect((await shown()).run?.number).toBe(2);
+    planted.add("checkpoint-differs");
+  });
+
+  it("names what was damaged in the ledger and the intake", async () => {
+    const facts = (await cloud.items("F#")).filter(({ type }) => type === "manifest-audited");
+    const [changed, unindexed, misplaced, sized] = facts as [Item, Item, Item, Item];
+    await put({ ...changed, entries: 77 });
+    await remove(keys.leaf(String(unindexed.id)));
+    await put({ ...misplaced, at: "2026" });
+    const object = sized.object as { key: string; versionId: string; size: number };
+    await put({ ...sized, object: { ...object, size: object.size + 1 } });
+    await put({ ...changed, pk: "F#strange", events: [] });
+    const plan = await named("F#", ({ type }) => type === "plan-applied");
+    const gone = { key: "plans/gone", versionId: "gone" };
+    await put({ ...plan, pk: "F#gone", id: "gone", type: "proposal-recorded", object: gone, by: null });
+    cloud.loseEvents(1);
+    const upload = await rtcOf("pool01", 30);
+    await cloud.upload("agent00", upload);
+    for (const salt of await cloud.items("SALT#")) await remove(salt);
+    const all = await found();
+    const lost = all.find(({ code }) => code === "object-unrecorded");
+    expect(lost?.place).toContain(upload.key);
+    planted.add("object-unrecorded");
+    expect(all.find(({ code }) => code === "leaf-unindexed")?.place).toContain(`${unindexed.id} at leaf`);
+    planted.add("leaf-unindexed");
+    await expectFound(
+      ["fact-changed", String(changed.id)],
+      ["fact-unlogged", String(unindexed.id)],
+      ["fact-misplaced", `${misplaced.id} at`],
+      ["object-differs", `${object.key} ${object.versionId}`],
+      ["fact-malformed", "strange"],
+      ["object-missing", "plans/gone gone"],
+      ["salt-missing", String(plan.id)],
+    );
+    await remove({ pk: "F#strange", sk: "F" });
+  });
+
+  it("names what was damaged of what follows from the facts", async () => {
+    const notification = await named("N#", ({ sk, kind }) => !String(sk).includes("#") && kind === "clear");
+    const others = (await cloud.items("N#")).filter(({ sk, kind }) => !String(sk).includes("#") && kind === "clear");
+    const other = others.find(({ pk }) => pk !== notification.pk) as Item;
+    await remove(notification);
+    await put({ ...other, fact: "none" });
+    await remove(await named("N#", ({ pk, sk }) => pk === other.pk && String(sk).endsWith("#@bus")));
+    const [missing, differing] = (await cloud.items("M#")).filter(({ sk }) => String(sk).startsWith("C#")) as [
+      Item,
+      Item,
+    ];
+    await remove(missing);
+    await put({ ...differing, since: "2026-01-01T00:00:00.000Z" });
+    await put({ ...differing, sk: "C#pool09#rtc", unit: "pool09", requirement: "rtc" });
+    const early = "2000-01-01T00:00:00.000Z";
+    const object = { key: "snapshots/contoso/gone", versionId: "gone" };
+    await put({ ...keys.snapshot("contoso", early), migration: "contoso", upTo: early, facts: 0, object, digest: "0" });
+    const lines = [...snapshotLines("contoso", { ...REPLAY_START, upTo: early, facts: 5 }, [])].join("");
+    const bytes = gzipSync(lines);
+    const later = "2000-01-02T00:00:00.000Z";
+    const { VersionId } = await putObject(cloud.bucket, "snapshots/contoso/false", bytes);
+    await put({
+      ...keys.snapshot("contoso", later),
+      ...{
+        migration: "contoso",
+        upTo: later,
+        facts: 5,
+        object: { key: "snapshots/contoso/false", versionId: VersionId },
+      },
+      digest: createHash("sha256").update(bytes).digest("hex"),
+    });
+    const idOf = ({ unit, requirement }: Item) => `contoso checkpoint ${unit}/${requirement}`;
+    await expectFound(
+      ["notification-missing", `contoso ${notification.topic} ${notification.epoch}`],
+      ["notification-unfounded", `contoso ${other.topic} ${other.epoch}`],
+      ["delivery-missing", `contoso ${other.topic} ${other.epoch} @bus`],
+      ["state-missing", idOf(missing)],
+      ["state-differs", idOf(differing)],
+      ["state-unfounded", "contoso checkpoint pool09/rtc"],
+      ["snapshot-missing", "snapshots/contoso/gone"],
+      ["snapshot-differs", "snapshots/contoso/false"],
+    );
+  });
+
+  it("names a gate that a fact counts wrongly, and a fact that is gone", async () => {
+    type Event = { readonly type: string; readonly gate?: string; readonly unsatisfied?: number };
+    const eventsOf = ({ events }: Item) => events as readonly Event[];
+    const facts = await cloud.items("F#");
+    const clearing = facts.find((one) => eventsOf(one).some(({ type }) => type === "gate-cleared")) as Item;
+    const gate = eventsOf(clearing).find(({ type }) => type === "gate-cleared")?.gate;
+    const wrong = (one: Event): Event => (one.gate === gate ? { ...one, unsatisfied: 3 } : one);
+    await put({ ...clearing, events: eventsOf(clearing).map(wrong) });
+    await expectFound(["gate-miscounted", `contoso gate ${gate}`]);
+    await remove(clearing);
+    await expectFound(["fact-removed", String(clearing.id)]);
+    const counting = facts.find(
+      (one) => one.id !== clearing.id && eventsOf(one).some((e) => e.type === "gate-counted"),
+    );
+    await remove(counting as Item);
+    await expectFound(["history-gap", "contoso"]);
+  });
+
+  it("names what was damaged of the log", async () => {
+    const size = Number(
+      Buffer.from((await readLog("checkpoint"))?.bytes ?? "")
+        .toString()
+        .split("\n")[1],
+    );
+    const tile = `tile/0/000.p/${size}`;
+    await removeLogFile(tile);
+    await expectFound(["tile-missing", tile]);
+    await putObject(cloud.logBucket, tile, Buffer.alloc(32 * size));
+    await expectFound(["tile-differs", tile]);
+    await removeLogFile("checkpoint");
+    await expectFound(["checkpoint-missing", "checkpoint"]);
+  });
+
+  it("was shown a damage of each code", () => {
+    expect(planted).toEqual(new Set(Object.keys(DISAGREEMENTS)));
+  });
+});
