@@ -1,5 +1,7 @@
 import { createReadStream } from "node:fs";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { Failure } from "../core/failure.ts";
+import { digestOf } from "./file-digest.ts";
 import { intakeFailure } from "./intake-failure.ts";
 import { type S3Location, s3ClientAt } from "./s3-client.ts";
 
@@ -15,7 +17,7 @@ export interface Intake {
    * Adds one packed manifest, once.
    * @returns `already-present` where the very same object was added before
    * @throws Failure `intake-denied`, `intake-missing`, `intake-throttled`, `intake-unavailable`; `spool-damaged` where the file
-   * cannot be read
+   * cannot be read, or has other bytes
    */
   add(objectKey: string, file: string, size: number, sha256: string): Promise<AddResult>;
   /**
@@ -48,7 +50,11 @@ export const s3Intake = ({ bucket, ...location }: IntakeOptions): Intake => {
       } catch (error) {
         // The key names the digest of the bytes, so an object under this key has the same bytes.
         if ((error as Error).name === "PreconditionFailed") return "already-present";
-        throw intakeFailure(error, bucket);
+        const failure = intakeFailure(error, bucket);
+        // What is refused on the way may be the line's fault or the file's: only then the file is read once more.
+        if (failure.code === "intake-unavailable" && digestOf(file) !== sha256)
+          throw new Failure("spool-damaged", `${file} has other bytes than were stored`, { cause: error });
+        throw failure;
       }
     },
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { digestOf } from "../../adapters/file-digest.ts";
 import { Failure } from "../../core/failure.ts";
 import { compactInstant } from "../../core/instant.ts";
 import { findManifestKey, type ManifestKey, objectKeyOf } from "../../core/manifest/object-key.ts";
@@ -45,6 +46,13 @@ const readSpooled = (pendingFolder: string, id: string): SpooledManifest => {
   } catch (error) {
     throw new Failure("spool-damaged", `${folder} cannot be read: ${(error as Error).message}`, { cause: error });
   }
+};
+
+/** Whether the same manifest waits already, and was not damaged since. @throws Failure `spool-damaged` */
+const isWhole = (pendingFolder: string, id: string): boolean => {
+  if (!existsSync(join(pendingFolder, id))) return false;
+  const { file, sha256 } = readSpooled(pendingFolder, id);
+  return digestOf(file) === sha256;
 };
 
 /**
@@ -99,9 +107,11 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       throw error;
     }
     const id = idOf(place, sha256);
-    if (existsSync(join(pending, id))) rmSync(building, { recursive: true, force: true });
+    const waiting = join(pending, id);
+    if (isWhole(pending, id)) rmSync(building, { recursive: true, force: true });
     else {
-      renameSync(building, join(pending, id));
+      rmSync(waiting, { recursive: true, force: true });
+      renameSync(building, waiting);
       syncFolder(pending);
     }
     const stored = readSpooled(pending, id);

@@ -22,6 +22,9 @@ export interface Pushed {
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 30_000;
 
+/** What another try does not mend, and what says nothing of other manifests. */
+const OF_THIS_ONE = ["intake-denied", "spool-damaged"] as const;
+
 const addWithRetries = async (
   intake: Pick<Intake, "add">,
   { objectKey, file, size, sha256 }: SpooledManifest,
@@ -31,7 +34,7 @@ const addWithRetries = async (
     try {
       return await intake.add(objectKey, file, size, sha256);
     } catch (error) {
-      if (isFailure(error, "intake-denied") || attempt >= attempts) throw error;
+      if (isFailure(error, ...OF_THIS_ONE) || attempt >= attempts) throw error;
       const maxPauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
       const pauseMs = maxPauseMs * (0.5 + random() / 2);
       observed({
@@ -48,9 +51,9 @@ const addWithRetries = async (
 };
 
 /**
- * Pushes what the spool holds, oldest first. A manifest that is denied does not hold back the rest.
+ * Pushes what the spool holds, oldest first. A manifest that is denied, or damaged, does not hold back the rest.
  * @returns what the intake has now
- * @throws Failure `intake-denied`, `intake-unavailable`, `intake-throttled`: what was not pushed stays in the spool
+ * @throws Failure `intake-denied`, `intake-unavailable`, `intake-throttled`, `spool-damaged`: what was not pushed stays in the spool
  */
 export const push = async (
   spool: Spool,
@@ -58,7 +61,7 @@ export const push = async (
   options: PushOptions,
 ): Promise<readonly Pushed[]> => {
   const pushed: Pushed[] = [];
-  let denied: unknown;
+  let refused: unknown;
   for (const manifest of spool.listPending()) {
     try {
       const result = await addWithRetries(intake, manifest, options);
@@ -67,15 +70,15 @@ export const push = async (
       pushed.push({ objectKey: manifest.objectKey, result });
     } catch (error) {
       if (!isFailure(error)) throw error;
-      if (error.code !== "intake-denied") {
+      if (!isFailure(error, ...OF_THIS_ONE)) {
         const left = spool.listPending().length;
         throw new Failure(error.code, `${counted(left, "manifest")} left in the spool: ${error.message}`, {
           cause: error,
         });
       }
-      denied = error;
+      refused = error;
     }
   }
-  if (denied !== undefined) throw denied;
+  if (refused !== undefined) throw refused;
   return pushed;
 };

@@ -267,10 +267,10 @@ describe("the spool", () => {
     expect(spool.listPending()).toEqual([]);
   });
 
-  it("pushes the other manifests where one is denied", async () => {
+  it.each(["intake-denied", "spool-damaged"] as const)("pushes the other manifests where one is %s", async (code) => {
     const spool = diskSpool(folder, 1_000);
     for (const minute of [1, 2]) await spool.put({ ...place, completedAt: at(minute) }, bytes(`m${minute}`));
-    await expect(push(spool, intake(["intake-denied"]), options)).rejects.toMatchObject({ code: "intake-denied" });
+    await expect(push(spool, intake([code]), options)).rejects.toMatchObject({ code });
     expect(spool.listPending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m1"]);
   });
 });

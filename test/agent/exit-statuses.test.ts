@@ -302,6 +302,18 @@ const CAUSED: Readonly<Record<string, readonly [() => Promise<ExitStatus>, strin
     "spool-damaged",
     6,
   ],
+  "a manifest in the spool that a power cut has cut": [
+    async () => {
+      await backup();
+      const [id = ""] = readdirSync(join(folder, "spool", "pending"));
+      write(`spool/pending/${id}/manifest.ndjson.zst`, "half");
+      answer = { status: 400, code: "BadDigest" };
+      return agent("push", "--attempts", "1");
+    },
+    "spool-damaged",
+    6,
+  ],
+  "a manifest that arrives damaged": [() => pushAnswered(400, "BadDigest"), "intake-unavailable", 4],
   "no attempts": [() => agent("push", "--attempts", "0"), "usage", 2],
   "a bucket that is not there": [() => pushAnswered(404, "NoSuchBucket"), "intake-missing", 2],
   "a bucket in another region": [() => pushAnswered(301, "PermanentRedirect"), "intake-missing", 2],
