@@ -105,6 +105,7 @@ export const cloudHandle = (parts: CloudParts): Cloud => {
     grants: parts.grants,
     queueDepth: (part) => sqs.depth(queueNamed(part)),
     queueMessages: (part) => sqs.messages(queueNamed(part)),
+    hurryQueue: (part) => sqs.hurry(queueNamed(part)),
     waitUntilIdle: (timeoutMs = 60_000) => waitUntilIdle(() => isIdle(parts), parts.sources, timeoutMs),
     now: () => new Date(clock.now()).toISOString(),
     advanceClock: parts.advanceClock,

@@ -26,6 +26,8 @@ export interface CloudOptions {
   readonly partitionLimit?: PartitionLimit;
   /** Treats the DynamoDB engine as one of another version, whose tables are not known; for tests. */
   readonly unknownEngine?: boolean;
+  /** Lets `advanceClock` set the clock back; for tests. */
+  readonly clockMayGoBack?: boolean;
 }
 
 /** A running embedded cloud. Names of queues, roles and functions may be given in part, as in the template. */
@@ -62,6 +64,8 @@ export interface Cloud {
   grants(): GrantReport;
   queueDepth(part: string): QueueDepth;
   queueMessages(part: string): readonly string[];
+  /** Gives out within a second what a queue hides, as if its visibility time-out were over. */
+  hurryQueue(part: string): Promise<void>;
   /** Resolves when queues are empty, streams read and events delivered. @throws Error after the timeout */
   waitUntilIdle(timeoutMs?: number): Promise<void>;
   /** The time that functions see. */

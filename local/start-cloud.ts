@@ -71,7 +71,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   requirePermittedRules(template);
   requireTrustedRoles(template);
 
-  const clock = adjustableClock(data.clock);
+  const clock = adjustableClock(data.clock, options.clockMayGoBack);
   const templateRoles = roles(template);
   const keys = identities(templateRoles, agentStatements(template), data.seed, keptAgents(data.agents));
   const usage = meter();

@@ -1,12 +1,13 @@
 import { commandLine } from "../scripts/command-line.ts";
 import { synthOnce } from "../scripts/synth.ts";
 import { type TestCloud, testCloud } from "../test/support/cloud.ts";
-import { jumpClock } from "./clock-jumps.ts";
+import { jumpClock, jumpClockBack } from "./clock-jumps.ts";
 import { fillDisk } from "./full-disk.ts";
 import { type Harm, KINDS, nameOf } from "./harm.ts";
 import { problemsOf } from "./judge.ts";
 import { killAtRandom } from "./killed.ts";
 import { type RecordedCall, recordCalls } from "./recording.ts";
+import { redriveAll } from "./redriven.ts";
 import type { Round } from "./round.ts";
 import { drawHarms, type Tally, torture } from "./tortured.ts";
 
@@ -19,8 +20,10 @@ const USAGE = `npm run torture -- [options]
   --rounds R      at most so many rounds
   --faults JSON   one round with these faults, as a failure prints them
   --per-act N     how many faults in each act of a round (2)
+  --per-function N to how many different calls of one function in an act (1); of several, a failure does not tell which it was
   --kills N       how often cloud and agent are killed under load after that (5)
-  --clock-jumps N how often the clock jumps by days while manifests arrive (2)
+  --clock-jumps N how often the clock jumps by days while manifests arrive (2); after that it jumps back
+  --redrives N    how often dead letters of each queue are made and redriven after that (1)
   --full-disks N  how often their disk is full after that (2)
 
 Exit status: 1 where something was lost, doubled or wrong, 2 for wrong options.
@@ -32,8 +35,10 @@ const { values } = commandLine(USAGE, {
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     rounds: { type: "string", default: "1000000" },
     "per-act": { type: "string", default: "2" },
+    "per-function": { type: "string", default: "1" },
     kills: { type: "string", default: "5" },
     "clock-jumps": { type: "string", default: "2" },
+    redrives: { type: "string", default: "1" },
     "full-disks": { type: "string", default: "2" },
     faults: { type: "string" },
   },
@@ -97,7 +102,8 @@ say(
 );
 
 for (let number = 1; number <= maxRounds && Date.now() < deadline; number += 1) {
-  const harms = given ?? drawHarms(calls, tally, { seed, round: number, perAct: Number(values["per-act"]) });
+  const [perAct, perFunction] = [Number(values["per-act"]), Number(values["per-function"])];
+  const harms = given ?? drawHarms(calls, tally, { seed, round: number, perAct, perFunction });
   const startedMs = Date.now();
   const { round, problems, hit } = await torture(cloud, `r${number}`, harms);
   for (const harm of hit) tally.set(nameOf(harm), (tally.get(nameOf(harm)) ?? 0) + 1);
@@ -118,19 +124,32 @@ const judged = (what: string, problems: readonly string[] | undefined): void => 
   say(`✗ ${what}`);
   for (const problem of problems) say(`  ${problem}`);
   say(
-    `  again: npm run torture -- --rounds 0 --seed ${seed} --kills ${values.kills} --full-disks ${values["full-disks"]}`,
+    `  again: npm run torture -- --rounds 0 --seed ${seed} --clock-jumps ${values["clock-jumps"]} --redrives ${values.redrives} --kills ${values.kills} --full-disks ${values["full-disks"]}`,
   );
 };
+/** What stops in its middle is wrong too. */
+const found = (work: Promise<readonly string[] | undefined>): Promise<readonly string[] | undefined> =>
+  work.catch((error: unknown) => [(error as Error).message]);
 if (given === undefined && values["clock-jumps"] !== "0") {
   const jumping = await testCloud();
-  judged("a clock that jumps", await jumpClock(jumping, seed, Number(values["clock-jumps"])));
+  judged("a clock that jumps", await found(jumpClock(jumping, seed, Number(values["clock-jumps"]))));
   await jumping.stop();
+  const back = await testCloud({ clockMayGoBack: true });
+  judged("a clock that jumps back", await found(jumpClockBack(back)));
+  await back.stop();
 }
-if (given === undefined && values.kills !== "0") judged("killed", await killAtRandom(seed, Number(values.kills), say));
+if (given === undefined)
+  for (let number = 1; number <= Number(values.redrives); number += 1) {
+    const failing = await testCloud();
+    judged("dead letters that are redriven", await found(redriveAll(failing, say)));
+    await failing.stop();
+  }
+if (given === undefined && values.kills !== "0")
+  judged("killed", await found(killAtRandom(seed, Number(values.kills), say)));
 if (given === undefined && values["full-disks"] !== "0")
   judged(
     "full disk, for which this user may mount no file system",
-    await fillDisk(seed, Number(values["full-disks"]), say),
+    await found(fillDisk(seed, Number(values["full-disks"]), say)),
   );
 report(calls);
 say(`\n${[...tally.values()].reduce((sum, times) => sum + times, 0)} faults, ${failures} failures, seed ${seed}`);

@@ -9,14 +9,23 @@ import { play, STORY } from "./story.ts";
 /** How often something was done to a call, by its name. */
 export type Tally = Map<string, number>;
 
+/** Of two faults about one mail nobody could tell how many copies of it there may be. */
+const ONE_AT_A_TIME = /^(?:Notify|Feedback)/;
+
 /**
  * What is done in each act of a round: of its calls, what was done least often yet.
  * @param perAct how many faults
+ * @param perFunction to how many different calls of one function
  */
 export const drawHarms = (
   calls: readonly RecordedCall[],
   tally: Tally,
-  { seed, round, perAct }: { readonly seed: number; readonly round: number; readonly perAct: number },
+  {
+    seed,
+    round,
+    perAct,
+    perFunction,
+  }: { readonly seed: number; readonly round: number; readonly perAct: number; readonly perFunction: number },
 ): Harm[] =>
   STORY.flatMap(({ name }) => {
     const chance = chanceOf(seed, round, name);
@@ -27,11 +36,16 @@ export const drawHarms = (
       const chosen = chance.pick(left.filter((harm) => (tally.get(nameOf(harm)) ?? 0) === least));
       const times = calls.find((call) => call.act === name && nameOf({ ...chosen, ...call }) === nameOf(chosen))?.times;
       drawn.push({ ...chosen, skip: chance.below(Math.min(3, times ?? 1)) });
-      // One fault for each function: of two, nobody could tell which of them it was.
-      left.splice(0, left.length, ...left.filter((harm) => harm.caller !== chosen.caller));
+      const most = ONE_AT_A_TIME.test(chosen.caller) ? 1 : perFunction;
+      const isFull = drawn.filter(({ caller }) => caller === chosen.caller).length >= most;
+      left.splice(0, left.length, ...left.filter((harm) => !(isFull ? isOfFunction : isOfCall)(harm, chosen)));
     }
     return drawn;
   });
+
+const isOfFunction = (a: Harm, b: Harm): boolean => a.caller === b.caller;
+const isOfCall = (a: Harm, b: Harm): boolean =>
+  isOfFunction(a, b) && a.operation === b.operation && a.subject === b.subject;
 
 /** What costs no time-out. */
 const QUICK: readonly Kind[] = ["failed-after-commit", "error-after-commit", "connection-loss", "error-before"];

@@ -6,6 +6,7 @@ import type { NamedStatement } from "../aws/policy.ts";
 import type { Service } from "../aws/service.ts";
 import { forward } from "./forward.ts";
 import { guardPort } from "./loopback-only.ts";
+import { type CallQueues, moveMessages } from "./sqs-move.ts";
 
 export interface QueueConfig {
   readonly name: string;
@@ -24,6 +25,8 @@ export interface SqsEngine {
   sendAs(service: string, sourceArn: string, queueArn: string, body: string): void;
   depth(queue: string): QueueDepth;
   messages(queue: string): readonly string[];
+  /** Gives out within a second what a queue hides, as if its visibility time-out were over. */
+  hurry(queue: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,14 +40,33 @@ const queueNameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) 
  * Gives back what was in the hands of pollers of a process that was killed: they are part of the cloud, and nobody else would,
  * until the queue's visibility time-out is over. Within a second: fauxqs that keeps messages loses one that it shows at once.
  */
-const giveBack = async (server: FauxqsServer, engineUrl: string, queue: string): Promise<void> => {
+const giveBack = async (server: FauxqsServer, callQueues: CallQueues, queue: string): Promise<void> => {
   const { url: QueueUrl, messages } = server.inspectQueue(queue) ?? {};
-  for (const { receiptHandle: ReceiptHandle } of messages?.inflight ?? [])
-    await fetch(engineUrl, {
-      method: "POST",
-      headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.ChangeMessageVisibility" },
-      body: JSON.stringify({ QueueUrl, ReceiptHandle, VisibilityTimeout: 1 }),
-    }).then((answer) => answer.arrayBuffer());
+  // One that is given out within a second anyhow would be hidden for a second more.
+  const hidden = (messages?.inflight ?? []).filter(({ visibilityDeadline }) => visibilityDeadline > Date.now() + 1_000);
+  for (const { receiptHandle: ReceiptHandle } of hidden)
+    await callQueues("ChangeMessageVisibility", { QueueUrl, ReceiptHandle, VisibilityTimeout: 1 });
+};
+
+/** Errors are answers too: a message may be gone meanwhile. */
+const callQueuesAt =
+  (engineUrl: string): CallQueues =>
+  async (operation, body) => {
+    const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": `AmazonSQS.${operation}` };
+    const answer = await fetch(engineUrl, { method: "POST", headers, body: JSON.stringify(body) });
+    return JSON.parse((await answer.text()) || "{}");
+  };
+
+/** Of each queue of dead letters, by its ARN, the queue that they came from. */
+const redrivenQueues = (queues: readonly QueueConfig[], server: FauxqsServer) => {
+  const urlOf = (name: string): string => server.inspectQueue(name)?.url ?? "";
+  return new Map(
+    queues.flatMap(({ name, attributes: { RedrivePolicy } }) => {
+      if (RedrivePolicy === undefined) return [];
+      const { deadLetterTargetArn } = JSON.parse(RedrivePolicy) as { deadLetterTargetArn: string };
+      return [[deadLetterTargetArn, { from: urlOf(queueNameOf(deadLetterTargetArn)), to: urlOf(name) }] as const];
+    }),
+  );
 };
 
 /** SQS in fauxqs; messages survive a restart where there is a folder for them. */
@@ -64,20 +86,25 @@ export const startSqs = async (
   for (const { name, attributes } of inCreationOrder(queues))
     if (server.inspectQueue(name) === undefined) server.createQueue(name, { region: REGION, attributes });
   const engineUrl = `http://127.0.0.1:${server.port}`;
-  for (const { name } of queues) await giveBack(server, engineUrl, name);
+  const callQueues = callQueuesAt(engineUrl);
+  const redriven = redrivenQueues(queues, server);
+  for (const { name } of queues) await giveBack(server, callQueues, name);
 
   const service: Service = {
     name: "sqs",
     streams: () => false,
     operation: (call) => `sqs:${operationName(call)}`,
     accessRequests: (call) => {
-      const { QueueUrl = "" } = parseBody<{ QueueUrl?: string }>(call);
+      const { QueueUrl = "", SourceArn = "" } = parseBody<{ QueueUrl?: string; SourceArn?: string }>(call);
       const action = `sqs:${operationName(call).replace("Batch", "")}`;
-      return [{ action, resource: arnOf("sqs", queueNameOf(QueueUrl)), context: {} }];
+      return [{ action, resource: arnOf("sqs", queueNameOf(QueueUrl || SourceArn)), context: {} }];
     },
     // An allowing queue policy is meant for other services; a caller of the gateway needs its own role's permission.
     resourcePolicies: policies.filter(({ Effect }) => Effect === "Deny"),
-    handle: (call) => forward(engineUrl, { ...call, path: "/" }),
+    handle: (call) =>
+      operationName(call) === "StartMessageMoveTask"
+        ? moveMessages(call, redriven, callQueues)
+        : forward(engineUrl, { ...call, path: "/" }),
     error: (status, code, message) => jsonError(status, `com.amazonaws.sqs#${code}`, message),
   };
 
@@ -96,6 +123,7 @@ export const startSqs = async (
       };
     },
     messages: (queue) => messagesOf(queue)?.ready.map(({ body }) => body) ?? [],
+    hurry: (queue) => giveBack(server, callQueues, queue),
     stop: async () => {
       await server.stop();
       stopGuarding();
