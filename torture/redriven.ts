@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { PurgeQueueCommand, SendMessageCommand, SQSClient, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
-import { ACCOUNT, arnOf } from "../local/aws/account.ts";
 import type { TestCloud } from "../test/support/cloud.ts";
+import { operatorOf } from "../test/support/operator.ts";
 import { problemsAtRest } from "./judge.ts";
 import { type Gates, newRound, push, type Round, settle } from "./round.ts";
 import { type Act, play, STORY } from "./story.ts";
@@ -26,29 +25,14 @@ const act = (name: string): Act => {
 
 const queueOf = ({ queues }: TestCloud, part: string): string => queues.find((name) => name.startsWith(part)) ?? part;
 
-const urlOf = ({ endpoint }: TestCloud, name: string): string => `${endpoint}/${ACCOUNT}/${name}`;
-
-const operator = ({ endpoint, region, admin }: TestCloud): SQSClient =>
-  new SQSClient({ endpoint, region, credentials: { accessKeyId: admin.accessKeyId, secretAccessKey: admin.secret } });
-
-/** `aws sqs start-message-move-task`, and once more: "redriving twice is harmless". */
+/** Once more than is needed: "redriving twice is harmless". */
 const redrive = async (cloud: TestCloud, part: string): Promise<void> => {
-  const name = queueOf(cloud, `${part}DeadLetters`);
-  const bodies = cloud.queueMessages(name);
-  const client = operator(cloud);
-  await client.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf("sqs", name) }));
-  const QueueUrl = urlOf(cloud, queueOf(cloud, `${part}Queue`));
-  for (const MessageBody of bodies) await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-  client.destroy();
+  const bodies = cloud.queueMessages(queueOf(cloud, `${part}DeadLetters`));
+  await operatorOf(cloud).moveBack(`${part}DeadLetters`);
+  for (const body of bodies) await operatorOf(cloud).send(`${part}Queue`, body);
 };
 
-/** `aws sqs purge-queue` */
-const purge = async (cloud: TestCloud, part: string): Promise<void> => {
-  const client = operator(cloud);
-  const name = queueOf(cloud, `${part}DeadLetters`);
-  await client.send(new PurgeQueueCommand({ QueueUrl: urlOf(cloud, name) }));
-  client.destroy();
-};
+const purge = (cloud: TestCloud, part: string): Promise<void> => operatorOf(cloud).purge(`${part}DeadLetters`);
 
 interface Lasting {
   /** Whose messages: the beginning of the queue's name. */

@@ -1,8 +1,7 @@
-import { SendMessageCommand, SQSClient, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ACCOUNT, arnOf } from "../../local/aws/account.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { allGood, rtcOf } from "../support/evidence.ts";
+import { operatorOf } from "../support/operator.ts";
 import { planText } from "../support/plan.ts";
 import { until } from "../support/until.ts";
 
@@ -15,14 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.stop());
 
-const operator = (): SQSClient => {
-  const { accessKeyId, secret } = cloud.admin;
-  const credentials = { accessKeyId, secretAccessKey: secret };
-  return new SQSClient({ endpoint: cloud.endpoint, region: cloud.region, credentials });
-};
-const nameOf = (part: string): string => cloud.queues.find((name) => name.startsWith(part)) ?? part;
-const urlOf = (part: string): string => `${cloud.endpoint}/${ACCOUNT}/${nameOf(part)}`;
-
 describe("a dead letter", () => {
   it("is moved back by the runbook's command and handled, and changes nothing when it is moved again", async () => {
     cloud.loseEvents(1);
@@ -30,11 +21,11 @@ describe("a dead letter", () => {
     await cloud.upload("agent00", upload);
     const { versionId, size } = cloud.store.current(upload.key) ?? {};
     const event = { bucket: { name: cloud.bucket }, object: { key: upload.key, versionId, size } };
-    const MessageBody = JSON.stringify({ Records: [{ s3: event }] });
-    const move = { SourceArn: arnOf("sqs", nameOf("IntakeDeadLetters")) };
+    const body = JSON.stringify({ Records: [{ s3: event }] });
+    const { send, moveBack } = operatorOf(cloud);
     for (let time = 0; time < 2; time += 1) {
-      await operator().send(new SendMessageCommand({ QueueUrl: urlOf("IntakeDeadLetters"), MessageBody }));
-      await operator().send(new StartMessageMoveTaskCommand(move));
+      await send("IntakeDeadLetters", body);
+      await moveBack("IntakeDeadLetters");
       expect(cloud.queueMessages("IntakeDeadLetters")).toEqual([]);
       await cloud.waitUntilIdle();
       expect((await cloud.factOf(upload.key)).verdict.outcome).toBe("accepted");
@@ -42,19 +33,19 @@ describe("a dead letter", () => {
   });
 
   it("of no queue is moved nowhere", async () => {
-    const command = new StartMessageMoveTaskCommand({ SourceArn: arnOf("sqs", nameOf("FeedbackDeadLetters")) });
-    await expect(operator().send(command)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(operatorOf(cloud).moveBack("FeedbackDeadLetters")).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
   });
 });
 
 describe("a poison message", () => {
   it("returns to the queue by itself, and delays no other message", async () => {
-    const client = operator();
-    const QueueUrl = urlOf("IntakeQueue");
+    const { send } = operatorOf(cloud);
     const foreign = { bucket: { name: "somebody-elses" }, object: { key: "intake/x", versionId: "v1", size: 1 } };
     const ofAnother = JSON.stringify({ Records: [{ s3: foreign }] });
-    for (const MessageBody of ["no JSON at all", '{"Records":"none"}', '{"Event":"s3:TestEvent"}', ofAnother])
-      await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    for (const body of ["no JSON at all", '{"Records":"none"}', '{"Event":"s3:TestEvent"}', ofAnother])
+      await send("IntakeQueue", body);
     const uploads = await allGood(60);
     for (const upload of uploads) await cloud.upload("agent00", upload);
     await until("a clear gate", async () => (await cloud.gate("go")).state === "clear");
