@@ -88,7 +88,8 @@ export const settle = async (ports: AppendPorts): Promise<Settled> => {
     await index.putLeaves(subjects);
     const note = await signed(ports, known.keys, headText(next));
     await keepKeyChanges(files, batch, note);
-    await replaceCheckpoint(files, note, tag);
+    // Whoever puts others in order from here on changes the tag, and so takes this one's turn.
+    if (await replaceCheckpoint(files, note, tag)) return { size: next.size, tag: file?.tag };
   }
   throw new Failure("log-behind", "others append to the log without end");
 };

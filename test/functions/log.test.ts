@@ -319,6 +319,21 @@ describe("a run that looks while others append", () => {
 });
 
 describe("facts that the log is told of", () => {
+  it("take two looks at the head: before it is known which have no leaf, and before they are appended", async () => {
+    const one = world(factsOf(3));
+    await one.run();
+    one.facts.push(fact(9));
+    const { files } = one.ports;
+    let looks = 0;
+    const find: typeof files.find = (path) => {
+      if (path === "checkpoint") looks += 1;
+      return files.find(path);
+    };
+    expect(await logTold({ ...one.ports, files: { ...files, find } }, ["fact-9"])).toMatchObject({ appended: 1 });
+    expect(looks).toBe(2);
+    expectWhole(one);
+  });
+
   it("are appended, each once, and looks at no others; its key is before all", async () => {
     const one = world(factsOf(7));
     expect(await one.tell("fact-3", "fact-1", "fact-3", "no-fact")).toEqual({
