@@ -88,6 +88,7 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
       deliver: (messages) => logMessages(made, messages),
     }),
     generations: [1],
+    changedAt: 0,
     brokenUntil: 0,
     cutUntil: 0,
   });

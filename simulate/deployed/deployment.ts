@@ -29,6 +29,8 @@ export interface DeployedLog {
   readonly queue: FakeQueue<readonly string[]>;
   /** Of its keys, those that sign: two only while it changes. */
   generations: readonly number[];
+  /** When they were changed last. */
+  changedAt: number;
   /** Until then, every run of it fails. */
   brokenUntil: number;
   /** Until then, the stream loses every record of a fact. */

@@ -10,7 +10,7 @@ import { PROFILES } from "../../simulate/stories/profiles.ts";
 const ROOT = join(import.meta.dirname, "..", "..");
 
 /** What a story holds to by itself, whatever it tells. */
-const OF_EVERY_STORY = ["requests-are-valid", "only-failures-are-thrown"];
+const OF_EVERY_STORY = ["requests-are-valid", "only-failures-are-thrown", "log-is-whole"];
 
 describe("a planted bug", () => {
   it.each(bugs())("has its one place in production code, and names who finds it: $name", (bug) => {

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compareConsumer, RETRIES_MS } from "../../simulate/deployed/compare.ts";
+import { MAX_RECEIVES } from "../../simulate/deployed/deployment.ts";
+import { LOG_VISIBILITY_MS } from "../../simulate/deployed/log.ts";
 import { FACT_PATTERN, notifyConsumer } from "../../simulate/deployed/notify.ts";
 import type { ImagePattern } from "../../simulate/world/stream-filter.ts";
 import { ASSEMBLY } from "../support/cloud.ts";
@@ -14,6 +16,8 @@ interface Mapping {
     readonly FilterCriteria?: { readonly Filters: readonly { readonly Pattern: string }[] };
     readonly MaximumRecordAgeInSeconds?: number;
     readonly MaximumRetryAttempts?: number;
+    readonly VisibilityTimeout?: number;
+    readonly RedrivePolicy?: { readonly maxReceiveCount: number };
   };
 }
 interface Pattern {
@@ -54,5 +58,16 @@ describe("the simulated stream", () => {
       ([id, { Type }]) => Type === "AWS::Lambda::EventInvokeConfig" && id.startsWith("Compare"),
     )?.[1];
     expect(RETRIES_MS).toHaveLength(found?.Properties.MaximumRetryAttempts ?? 0);
+  });
+});
+
+describe("the simulated queue of the log", () => {
+  it("hides a message for as long, and gives it up after as many receives, as the stack's", () => {
+    const found = Object.entries(Resources).find(
+      ([id, { Type }]) => Type === "AWS::SQS::Queue" && /^LogQueue/.test(id),
+    );
+    const { VisibilityTimeout = 0, RedrivePolicy } = found?.[1].Properties ?? {};
+    expect(VisibilityTimeout * 1_000).toBe(LOG_VISIBILITY_MS);
+    expect(RedrivePolicy?.maxReceiveCount).toBe(MAX_RECEIVES);
   });
 });
