@@ -4,7 +4,19 @@
  */
 
 /** The layers of core, from the top: an arrow may only point down this list, and below all of them are core's own files. */
-const LAYERS = ["fsck", "pack", "page", "history", "notification", "verdict", "readiness", "audit", "plan", "manifest", "log"];
+const LAYERS = [
+  "fsck",
+  "pack",
+  "page",
+  "history",
+  "notification",
+  "verdict",
+  "readiness",
+  "audit",
+  "plan",
+  "manifest",
+  "log",
+];
 
 const WHY_BELOW = {
   pack: "A pack is made of what is stored, whether or not that agrees.",

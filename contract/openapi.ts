@@ -137,7 +137,11 @@ const HEADERS = {
   "cache-control": { schema: { type: "string" } },
 };
 
-const isRead = (id: RouteId): boolean => PATHS[id].method === "GET" && !isOpen(id);
+/** What is asked again with an `ETag`: everything but what is another text each time. */
+const isRead = (id: RouteId): boolean => {
+  const { produces }: Route = ROUTES[id];
+  return PATHS[id].method === "GET" && !isOpen(id) && produces === undefined;
+};
 
 const successes = (id: RouteId, { answers, produces }: Route, components: Components): Json => {
   const statuses = Object.keys(answers).map((status) => Number(status) as AnswerStatus);

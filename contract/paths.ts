@@ -21,6 +21,7 @@ export const PATHS = {
   listLogKeys: { method: "GET", path: "/log/keys", by: "api" },
   listCosignatures: { method: "GET", path: "/log/cosignatures", by: "api" },
   proveLog: { method: "GET", path: "/log/consistency", by: "api" },
+  showMetrics: { method: "GET", path: "/metrics", by: "api" },
   listApprovals: { method: "GET", path: "/migrations/{migration}/approvals", by: "api" },
   listRollback: { method: "GET", path: "/migrations/{migration}/rollback-plan", by: "api" },
   showProposal: { method: "GET", path: "/migrations/{migration}/proposal", by: "api" },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { FailureCode } from "../core/failure.ts";
+import type { OPENMETRICS_TYPE } from "../core/openmetrics.ts";
 
 /** What a route takes and answers: the descriptor of one route beside its method and path in `paths.ts`. */
 
@@ -17,7 +18,7 @@ export interface Route {
   readonly body?: z.ZodType;
   /** The body of each answer that is none of a problem; a page is a text. */
   readonly answers: Readonly<Partial<Record<AnswerStatus, z.ZodType>>>;
-  readonly produces?: "text/html";
+  readonly produces?: "text/html" | typeof OPENMETRICS_TYPE;
   /** The problems that are its own, beside those of every route. */
   readonly problems: readonly FailureCode[];
   /** The token must list one of these; none where no token is needed. */

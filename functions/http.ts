@@ -24,6 +24,9 @@ const answerOf = (statusCode: number, type: string, body: string, headers: Heade
 export const json = (statusCode: number, body: unknown, headers: Headers = {}): HttpResult =>
   answerOf(statusCode, JSON_TYPE, JSON.stringify(body), headers);
 
+/** @param type of the text, as `content-type` has it */
+export const text = (type: string, body: string): HttpResult => answerOf(200, type, body, {});
+
 /** The answer of a read: 304 without a body where the client has it already. */
 export const read = ({ headers = {} }: Pick<HttpEvent, "headers">, body: object): HttpResult => {
   const { text, etag } = tagged(body);

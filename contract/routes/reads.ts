@@ -1,3 +1,5 @@
+import * as z from "zod";
+import { OPENMETRICS_TYPE } from "../../core/openmetrics.ts";
 import { ROLES, route } from "../route.ts";
 import { AgentAnswer, AgentsAnswer } from "../schemas/agent.ts";
 import { ApprovalsView } from "../schemas/approval.ts";
@@ -177,6 +179,16 @@ export const READS = {
     tag: "Log",
     query: ConsistencyQuery,
     answers: { 200: ConsistencyAnswer },
+    problems: [],
+    roles: ROLES,
+  }),
+  showMetrics: route({
+    summary: "Show gates, agents and the log as metrics",
+    description:
+      "In the text format of OpenMetrics. Of many gates or agents not all are here; `cleargate_migrations_left_out` counts the migrations of which something is missing.",
+    tag: "Metrics",
+    answers: { 200: z.string().meta({ description: "Gauges, with `# EOF` at their end" }) },
+    produces: OPENMETRICS_TYPE,
     problems: [],
     roles: ROLES,
   }),

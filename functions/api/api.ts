@@ -38,7 +38,8 @@ export interface ApiPorts extends CursorPorts {
   readonly witnesses?: readonly NoteKey[];
 }
 
-type ReadHandlers = Handlers<"api", ApiPorts>;
+/** All that answers with JSON: metrics are a text. */
+type ReadHandlers = Omit<Handlers<"api", ApiPorts>, "showMetrics">;
 
 const listMigrations: ReadHandlers["listMigrations"] = async ({ ledger }) => ({
   migrations: (await ledger.listHeads()).filter(({ planVersion }) => planVersion > 0).map(migrationView),

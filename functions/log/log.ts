@@ -8,6 +8,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { LogIndex } from "../../ports/log.ts";
 import type { Memory } from "../../ports/memory.ts";
 import type { QueryLedger } from "../../ports/query.ts";
+import { LOG_MEMORY } from "../log-memory.ts";
 import { type AppendPorts, append, keysOf, settle } from "./append.ts";
 
 export interface LogPorts extends AppendPorts {
@@ -34,7 +35,6 @@ const PAGE = 100;
 export const MAX_LEAVES = 1_000;
 /** So many facts of all that there are, the oldest too, are looked at in each run. */
 const WALKED = 500;
-const NAME = "log";
 /** Facts of objects whose key names no migration. */
 const NO_MIGRATION = "-";
 
@@ -108,7 +108,7 @@ export const logFacts = async (ports: LogPorts, hasTime: () => boolean): Promise
   const startedAt = clock();
   // First this: only then it is certain that what has no leaf is not among the leaves that were put in order last.
   let settled = await settle(ports);
-  const kept = await memory.get(NAME);
+  const kept = await memory.get(LOG_MEMORY);
   const walk = await index.walkFacts(WALKED, kept?.walked === "" ? undefined : kept?.walked);
   const newKeys = await withoutLeaf(
     ports,
@@ -133,7 +133,7 @@ export const logFacts = async (ports: LogPorts, hasTime: () => boolean): Promise
     left -= some.length;
     leaves = [];
   }
-  if (left === 0) await memory.put(NAME, { after: isCut ? next : startedAt, walked: walk.cursor ?? "" });
+  if (left === 0) await memory.put(LOG_MEMORY, { after: isCut ? next : startedAt, walked: walk.cursor ?? "" });
   const oldest = [
     ...facts.slice(facts.length - left, facts.length - left + 1),
     ...(isCut ? [{ recordedAt: next }] : []),
@@ -144,6 +144,6 @@ export const logFacts = async (ports: LogPorts, hasTime: () => boolean): Promise
 
 /** For how long it is not known that all was logged: since the last run that was whole, or 0 where there never was one. */
 export const unknownSinceMs = async ({ memory, clock }: Pick<LogPorts, "memory" | "clock">): Promise<number> => {
-  const kept = await memory.get(NAME);
+  const kept = await memory.get(LOG_MEMORY);
   return kept?.after === undefined ? 0 : Math.max(0, Date.parse(clock()) - Date.parse(kept.after));
 };

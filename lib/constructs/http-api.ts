@@ -112,6 +112,8 @@ export class CleargateHttpApi extends Construct {
     read.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
     read.grant("ReadLists", ["dynamodb:Query"], [ledger.listIndexArn]);
     grantCursorKey(read, ledger);
+    // How far the log has come, for the metrics.
+    read.grant("ReadHowFarTheLogIs", ["dynamodb:GetItem"], [ledger.table.tableArn], ledger.partitions("MEMORY"));
     return read;
   }
 

@@ -43,7 +43,7 @@ export class Verdict extends Construct {
       memoryMiB: 512,
     });
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    this.function.grant("ReadLists", ["dynamodb:Query"], [ledger.listIndexArn]);
+    this.function.grant("ReadListsOfLargeGates", ["dynamodb:Query"], [ledger.listIndexArn]);
     log.grantReadingHead(this.function);
     this.function.grant("Sign", ["kms:Sign"], keyArns.slice(0, 1));
     this.function.grant("SayByWhichKeys", ["kms:GetPublicKey"], keyArns);

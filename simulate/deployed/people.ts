@@ -79,7 +79,7 @@ export const approve = <T>(
     ended,
   );
 
-export const ask = <I extends IdServedBy<"api">>(
+export const ask = <I extends Exclude<IdServedBy<"api">, "showMetrics">>(
   cloud: Cloud,
   name: string,
   { id, path, query }: { readonly id: I; readonly path: PathOf<I>; readonly query?: Readonly<Record<string, string>> },

@@ -55,6 +55,8 @@ const EXPLAINED: Record<string, string> = {
   "PackRole/SendAgainWhatHasToWait sqs:SendMessage":
     "a message is replaced by another only after some minutes of a plan that is half in force",
   "HttpCosignRole/KeepCosignatures s3:PutObject": "this stack has no witnesses: test/cloud/cosign.test.ts has some",
+  "VerdictRole/ReadListsOfLargeGates dynamodb:Query": "only a gate with more than 200 checkpoints is read by lists",
+  "MetricsRole/ReadListsOfLargeGates dynamodb:Query": "only a gate with more than 200 checkpoints is read by lists",
 };
 
 /** `SweepRoleDefaultPolicy16B390B0/AskForPacks sqs:SendMessage` without what CloudFormation adds to the role's name. */
@@ -173,6 +175,7 @@ describe("the grants of the stack", () => {
     expect((await fetch(`${cloud.apiUrl}/mail/test`, { method: "POST", headers: { authorization } })).status).toBe(200);
     expect((await cloud.get<VerdictAnswer>("/migrations/contoso/gates/go/verdict")).body.state).toBe("blocked");
     await cloud.get("/verdict/keys");
+    expect((await fetch(`${cloud.apiUrl}/metrics`, { headers: { authorization } })).status).toBe(200);
     await cloud.get("/migrations/contoso/history");
     await cloud.get("/migrations/contoso/checkpoints?state=passed");
     await cloud.get("/migrations/contoso/history?limit=1");

@@ -48,7 +48,7 @@ const ledgerOf = (facts: readonly Fact[], cursor?: string) => {
   return { ledger, asked };
 };
 const ask = (
-  id: IdServedBy<"api">,
+  id: Exclude<IdServedBy<"api">, "showMetrics">,
   path: Readonly<Record<string, string>>,
   query: Readonly<Record<string, string>> = {},
   ledger = ledgerOf([]).ledger,
