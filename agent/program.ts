@@ -208,7 +208,8 @@ const addDiagnosing = (program: Command, action: Action): void => {
       .command("status")
       .description(
         "print the identity of this agent, what its spool holds, its last push, and the last verdict of each job",
-      ),
+      )
+      .option("--metrics-file <file>", "also write it as metrics, for the textfile collector of node_exporter"),
   ).action(action(status));
 
   common(

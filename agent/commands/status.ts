@@ -1,12 +1,19 @@
 import { s3Intake } from "../../adapters/s3-intake.ts";
+import { clock } from "../../adapters/system.ts";
 import { counted } from "../../core/audit/report-finding.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { Receipt } from "../../core/history/receipt.ts";
 import { inOneLine } from "../../core/showable.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import { type CommonOptions, type Context, openContext } from "./context.ts";
+import { writeMetricsFile } from "./metrics-file.ts";
 import { readReceipts } from "./read-receipts.ts";
 import { verdictFields, verdictSentence } from "./verdict-sentence.ts";
+
+export interface StatusOptions extends CommonOptions {
+  /** Where the textfile collector of node_exporter finds the same as metrics. */
+  readonly metricsFile?: string;
+}
 
 interface JobVerdict {
   readonly unit: string;
@@ -65,7 +72,7 @@ const isRejected = (verdicts: readonly JobVerdict[] | Failure): boolean =>
  * Prints the identity of this agent, what its spool holds, its last push, and the last verdict of each job, as far as the intake
  * can be asked.
  */
-export const status = async (options: CommonOptions): Promise<ExitStatus> => {
+export const status = async (options: StatusOptions): Promise<ExitStatus> => {
   const context = await openContext(options);
   const { config, key, spool, out } = context;
   const pending = spool.listPending();
@@ -73,6 +80,13 @@ export const status = async (options: CommonOptions): Promise<ExitStatus> => {
   const bytes = pending.reduce((sum, { size }) => sum + size, 0);
   const oldest = pending[0]?.objectKey ?? null;
   const verdicts = await lastVerdicts(context);
+  if (options.metricsFile !== undefined)
+    writeMetricsFile(options.metricsFile, {
+      ...{ agent: config.agent, migration: config.migration, now: clock() },
+      ...{ pending: pending.length, pendingBytes: bytes, lastPushedAt: last?.at },
+      verdicts:
+        verdicts instanceof Failure ? undefined : verdicts.map((one) => ({ ...one, outcome: one.receipt?.outcome })),
+    });
   out.summary(
     {
       agent: config.agent,

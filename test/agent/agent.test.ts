@@ -326,6 +326,24 @@ describe("cleargate-agent", () => {
     expect(await runAgent(["status", "--config", config(), "--json"])).toBe(4);
   });
 
+  it("writes its status as metrics, whole, and for everybody to read", async () => {
+    await init();
+    const file = join(folder, "cleargate.prom");
+    const status = () => runAgent(["status", "--config", config(), "--json", "--metrics-file", file]);
+    expect(await status()).toBe(0);
+    const text = readFileSync(file, "utf8");
+    expect(text).toMatch(/^cleargate_agent_spool_manifests\{migration="\S+",agent="a1"\} 0$/m);
+    expect(text).toMatch(/^cleargate_agent_status_timestamp_seconds\{\S+\} 1\d{9}/m);
+    expect(text.endsWith("# EOF\n")).toBe(true);
+    if (process.platform !== "win32") expect(statSync(file).mode & 0o777).toBe(0o644);
+    writeFileSync(file, "older");
+    expect(await status()).toBe(0);
+    expect(readFileSync(file, "utf8")).toContain("# EOF");
+    expect(readdirSync(folder).filter((name) => name.includes("partial"))).toEqual([]);
+    const nowhere = join(folder, "none", "x.prom");
+    expect(await runAgent(["status", "--config", config(), "--json", "--metrics-file", nowhere])).not.toBe(0);
+  });
+
   it("runs all jobs, and exits with the failure of one, in any order", async () => {
     await init();
     mkdirSync(join(folder, "tree"));
