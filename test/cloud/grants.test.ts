@@ -56,7 +56,6 @@ const EXPLAINED: Record<string, string> = {
     "a message is replaced by another only after some minutes of a plan that is half in force",
   "HttpCosignRole/KeepCosignatures s3:PutObject": "this stack has no witnesses: test/cloud/cosign.test.ts has some",
   "VerdictRole/ReadListsOfLargeGates dynamodb:Query": "only a gate with more than 200 checkpoints is read by lists",
-  "MetricsRole/ReadListsOfLargeGates dynamodb:Query": "only a gate with more than 200 checkpoints is read by lists",
 };
 
 /** `SweepRoleDefaultPolicy16B390B0/AskForPacks sqs:SendMessage` without what CloudFormation adds to the role's name. */
