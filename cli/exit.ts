@@ -41,8 +41,11 @@ const PAGE: Meanings = { 2: "wrong usage, as a file to write that is there alrea
 
 /** What only one command means by a status, by its name with those of its parents. */
 const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
-  gates: { 0: "all are clear", 3: "at least one is blocked" },
-  why: { 0: "it is clear", 3: "it is blocked" },
+  gates: {
+    0: "all are clear, or would be blocked and are not enforced, which standard error says; with --strict all are clear",
+    3: "at least one is blocked; with --strict also one that would be",
+  },
+  why: { 0: "it is clear", 3: "it is blocked, or would be" },
   status: {
     0: "all that is shown is satisfied; with --state also where nothing is in it",
     3: "at least one checkpoint is not satisfied",

@@ -1,15 +1,20 @@
 import type { GateView } from "../contract/schemas/gate.ts";
 import { armingText, isUnarmed } from "./arming.ts";
 
+import { wouldBeBlocked } from "./standing.ts";
+
 /** What changed of gates between two looks at them, one line each; nothing before the first look is known. */
 
-type Seen = Pick<GateView, "id" | "state" | "total" | "unsatisfied" | "blockers"> & Partial<Pick<GateView, "arming">>;
+type Seen = Pick<GateView, "id" | "state" | "total" | "unsatisfied" | "blockers"> &
+  Partial<Pick<GateView, "arming" | "standing">>;
 
 /** Of a gate that is not armed, what it waits for beside its checkpoints. */
 const satisfied = (gate: Seen): string =>
-  [`${gate.total - gate.unsatisfied} of ${gate.total} satisfied`, ...(isUnarmed(gate) ? [armingText(gate)] : [])].join(
-    "; ",
-  );
+  [
+    `${gate.total - gate.unsatisfied} of ${gate.total} satisfied`,
+    ...(isUnarmed(gate) ? [armingText(gate)] : []),
+    ...(wouldBeBlocked(gate) ? ["it would be blocked, and is not enforced"] : []),
+  ].join("; ");
 
 const nameOf = ({ unit, requirement }: Seen["blockers"][number]): string => `${unit}/${requirement}`;
 
@@ -32,6 +37,9 @@ const lineOf = (before: Seen, now: Seen): string | undefined => {
   const details = [...newBlockers(before, now), ...gone(before, now)];
   const turned = [
     ...(isUnarmed(before) && !isUnarmed(now) ? ["it is armed"] : []),
+    ...(wouldBeBlocked(before) === wouldBeBlocked(now) || before.state !== now.state
+      ? []
+      : [wouldBeBlocked(now) ? "it is not enforced any more" : "it is enforced"]),
     ...(before.state === now.state ? [] : [now.state === "clear" ? "it has opened" : "it has shut"]),
   ];
   if (turned.length === 0 && details.length === 0 && before.unsatisfied === now.unsatisfied) return undefined;

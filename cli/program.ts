@@ -229,7 +229,8 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     );
   withMoment(withMigration(program.command("gates").description("the gates, and their blockers")))
     .option("-g, --gate <id>", "only this gate; without @unit all of that name")
-    .addOption(new Option("--wait", "wait until they are clear").conflicts(OF_A_MOMENT))
+    .addOption(new Option("--wait", "wait until they open").conflicts(OF_A_MOMENT))
+    .addOption(new Option("--strict", "hold up also for gates that the plan does not enforce").conflicts(OF_A_MOMENT))
     .option("--timeout <seconds>", "how long to wait", positive, "3600")
     .option("--interval <seconds>", "how often to check", positive, "10")
     .action(

@@ -6,6 +6,7 @@ import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { type MomentOptions, momentLines, momentQuery } from "../moment.ts";
 import { print, printJson } from "../output.ts";
+import { standingText, wouldBeBlocked } from "../standing.ts";
 import { shortInstant, table } from "../table.ts";
 
 export interface GatesAsOfOptions extends ApiOptions, MomentOptions {
@@ -16,14 +17,19 @@ export interface GatesAsOfOptions extends ApiOptions, MomentOptions {
 
 const printGates = ({ moment, gates }: GatesAsOfAnswer): void => {
   print(momentLines(moment));
-  const rows = gates.map(({ id, state, total, unsatisfied, since, validUntil, before }) => {
+  const rows = gates.map((gate) => {
+    const { id, total, unsatisfied, since, validUntil, before } = gate;
     const satisfied = `${total - unsatisfied}/${total}`;
     const until = validUntil === null ? "–" : shortInstant(validUntil);
-    return [state === "clear" ? "CLEAR" : "BLOCKED", id, satisfied, shortInstant(since), until, before];
+    return [standingText(gate), id, satisfied, shortInstant(since), until, before];
   });
   print(["", ...table(["STATE", "GATE", "SATISFIED", "SINCE", "VALID UNTIL", "BEFORE"], rows)]);
-  for (const { id, blockers, unsatisfied } of gates.filter(({ blockers: some }) => some.length > 0)) {
-    print(["", `${id} was blocked by ${unsatisfied}:`]);
+  for (const gate of gates.filter(({ blockers: some }) => some.length > 0)) {
+    const { id, blockers, unsatisfied } = gate;
+    print([
+      "",
+      `${id} ${wouldBeBlocked(gate) ? "was not enforced, and would have been" : "was"} blocked by ${unsatisfied}:`,
+    ]);
     const lines = blockers.map((one) => [
       ...[`  ${one.state}`, one.unit, one.requirement, shortInstant(one.since)],
       one.reason ?? "no evidence yet",

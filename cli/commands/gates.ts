@@ -1,4 +1,5 @@
 import type { Blocker, GatesAnswer, GateView } from "../../contract/schemas/gate.ts";
+import { counted } from "../../core/audit/report-finding.ts";
 import { readableMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
 import { isGateNamed } from "../../core/history/about-gate.ts";
@@ -16,6 +17,7 @@ import { gateNews } from "../gate-news.ts";
 import { loweredText } from "../lowered.ts";
 import { print, printError, printJson } from "../output.ts";
 import { refusedCommand, refusedText } from "../refused.ts";
+import { opens, standingText, wouldBeBlocked } from "../standing.ts";
 import { shortInstant, table } from "../table.ts";
 import { waitingLines } from "../waiting.ts";
 
@@ -26,6 +28,8 @@ export interface GatesOptions extends ApiOptions {
   readonly wait?: boolean;
   readonly timeout: string;
   readonly interval: string;
+  /** Takes a gate that the plan does not enforce as one that it does. */
+  readonly strict?: boolean;
 }
 
 /** Of so many gates what blocks them is asked for one by one, where the list only counts it. */
@@ -69,7 +73,25 @@ const fetchGates = async (client: ApiClient, { migration, gate }: GatesOptions):
 };
 
 /** A plan without gates opens none. */
-const isClear = ({ gates }: GatesAnswer): boolean => gates.length > 0 && gates.every(({ state }) => state === "clear");
+const isOpen =
+  (strict: boolean) =>
+  ({ gates }: GatesAnswer): boolean =>
+    gates.length > 0 && gates.every((gate) => (strict ? gate.state === "clear" : opens(gate)));
+
+/** What nobody may take for clear: said on standard error, also where JSON is asked for. */
+const printUnenforced = ({ gates }: GatesAnswer): void => {
+  const open = gates.filter(wouldBeBlocked);
+  if (open.length === 0) return;
+  printError(
+    `NOT ENFORCED: ${counted(open.length, "gate")} would be blocked and ${open.length === 1 ? "holds" : "hold"} nobody up; this does not say that you can go back:`,
+  );
+  printError(
+    open.flatMap(({ id, unsatisfied, blockers }) => [
+      `  ${id} would be blocked by ${unsatisfied}`,
+      ...blockers.map((one) => `    ${one.unit}/${one.requirement} is ${one.state}: ${whyOf(one)}`),
+    ]),
+  );
+};
 
 const whyOf = ({ reason, refused }: Blocker): string =>
   [reason ?? "no evidence yet", ...(refused === undefined ? [] : [refusedText(refused)])].join("; ");
@@ -139,7 +161,7 @@ const aboutGate = ({
 
 const stateOf = (gate: GateView): string => {
   if (isUnarmed(gate)) return "NOT ARMED";
-  return gate.state === "clear" ? "CLEAR" : "BLOCKED";
+  return standingText(gate);
 };
 
 /** What counts by the decision or the word of people: nothing where there is none. */
@@ -195,7 +217,9 @@ const printGates = ({ now, log, migration, gates }: GatesAnswer): void => {
     const { id, blockers, unsatisfied } = gate;
     print([
       "",
-      isUnarmed(gate) ? `${id} is not armed, and lacks ${unsatisfied}:` : `${id} is blocked by ${unsatisfied}:`,
+      isUnarmed(gate)
+        ? `${id} is not armed, and lacks ${unsatisfied}:`
+        : `${id} ${wouldBeBlocked(gate) ? "is not enforced, and would be blocked" : "is blocked"} by ${unsatisfied}:`,
     ]);
     print(
       table(
@@ -221,9 +245,9 @@ const teller = (): ((answer: GatesAnswer) => void) => {
   };
 };
 
-const printEnd = (answer: GatesAnswer, seconds: string): void => {
-  const shut = answer.gates.filter(({ state }) => state !== "clear");
-  if (shut.length === 0) return;
+const printEnd = (answer: GatesAnswer, seconds: string, strict: boolean): void => {
+  if (isOpen(strict)(answer)) return;
+  const shut = answer.gates.filter((gate) => (strict ? gate.state !== "clear" : !opens(gate)));
   const gatesText = shut.length === 1 ? "this gate is" : `${shut.length} gates are`;
   const unarmed = shut.flatMap((gate) => (isUnarmed(gate) ? [`${gate.id} is ${armingText(gate)}`] : []));
   printError(
@@ -233,11 +257,11 @@ const printEnd = (answer: GatesAnswer, seconds: string): void => {
 };
 
 /**
- * Shows gates; with `wait`, once they are clear or time is up, and until then what changes.
- * @returns exit status 0 where all are clear, 3 otherwise
+ * Shows gates; with `wait`, once they open or time is up, and until then what changes.
+ * @returns exit status 0 where all are clear, or would be blocked without being enforced, which is said; 3 otherwise
  */
 export const gates = async (options: GatesOptions, waiting: Waiting = WAITING): Promise<number> => {
-  const { wait = false, json = false, timeout, interval } = options;
+  const { wait = false, json = false, strict = false, timeout, interval } = options;
   const client = apiClient(options, process.env);
   const patience = {
     untilMs: waiting.now() + (wait ? Number(timeout) * SECOND : 0),
@@ -250,9 +274,10 @@ export const gates = async (options: GatesOptions, waiting: Waiting = WAITING): 
     if (tells) tell(answer);
     return answer;
   };
-  const answer = await askUntil(ask, isClear, patience, waiting);
-  if (tells) printEnd(answer, timeout);
+  const answer = await askUntil(ask, isOpen(strict), patience, waiting);
+  if (tells) printEnd(answer, timeout, strict);
   if (json) printJson(answer);
   else printGates(answer);
-  return isClear(answer) ? EXIT.ok : EXIT.blocked;
+  printUnenforced(answer);
+  return isOpen(strict)(answer) ? EXIT.ok : EXIT.blocked;
 };

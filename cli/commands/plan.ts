@@ -68,12 +68,13 @@ const printPlan = (result: Valid, like: Likeness | undefined, json: boolean): vo
   print("");
   print(
     table(
-      ["GATE", "CHECKPOINTS", "MAILS", "ARMED", "BEFORE"],
+      ["GATE", "CHECKPOINTS", "MAILS", "ARMED", "ENFORCED", "BEFORE"],
       plan.gates.map((gate) => [
         gate.id,
         String(gate.total),
         String(gate.contacts.length),
         armedText(gate),
+        gate.enforced === false ? "NO" : "yes",
         plainly(gate.before),
       ]),
     ),

@@ -19,6 +19,7 @@ const SIGNS: Readonly<Record<string, JSX.Element>> = {
   comparing: <path d="M3 6h9l-2.500-2.500M13 10H4l2.500 2.500" />,
   applying: <path d="M3 6h9l-2.500-2.500M13 10H4l2.500 2.500" />,
   missing: <circle cx="8" cy="8" r="5" stroke-dasharray="2.600 2.600" />,
+  "would-be-blocked": <path d="M8 2.5l6 11H2zM8 6.5v3.500M8 11.500v.4" />,
   unarmed: <path d="M6 4v8M10 4v8" />,
 };
 
@@ -29,6 +30,12 @@ export const Sign = ({ state }: { readonly state: string }) => (
 );
 
 export const stateText = (state: string): string => words.value.shared.states[state] ?? state;
+
+/** What a gate means for its step. */
+export const gateText = (standing: "clear" | "would-be-blocked" | "blocked"): string => {
+  const { clear, wouldBeBlocked, blocked } = words.value.gate;
+  return { clear, "would-be-blocked": wouldBeBlocked, blocked }[standing];
+};
 
 /** A state as a sign and in words. */
 export const State = ({ state, text }: { readonly state: string; readonly text?: string }) => (

@@ -6,7 +6,7 @@ import type { PlanDiff as CorePlanDiff } from "../../core/plan/plan-diff.ts";
 import type { Clearing as CoreClearing } from "../../core/readiness/clearing.ts";
 import { CheckpointState, Waiver } from "./checkpoint.ts";
 import { Finding } from "./finding.ts";
-import { Blocker } from "./gate.ts";
+import { Blocker, Standing } from "./gate.ts";
 import { Eased } from "./plan.ts";
 import { Cursor, InstantText, limit } from "./query.ts";
 import { Count, FactId, GateId, Instant, list, NextCursor, RequirementId, UnitId, Version } from "./values.ts";
@@ -79,6 +79,8 @@ export const GateAsOf = z
     before: z.string().meta({ description: "The migration step that it guards" }),
     unit: UnitId.nullable(),
     state: z.enum(["clear", "blocked"]),
+    enforced: z.boolean().meta({ description: "False where the plan did not enforce it" }),
+    standing: Standing,
     since: Instant,
     validUntil: Instant.nullable(),
     total: Count,

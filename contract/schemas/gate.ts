@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Because as CoreBecause } from "../../core/readiness/checkpoint/because.ts";
+import type { Standing as CoreStanding } from "../../core/readiness/gate/enforcement.ts";
 import type { Arming as CoreArming, Blocker as CoreBlocker } from "../../core/readiness/gate/gate.ts";
 import { Attested, CheckpointState, LoweredLine, RefusedLine } from "./checkpoint.ts";
 import { FindingCode } from "./finding.ts";
@@ -50,6 +51,12 @@ export const Arming = z
     description: "Of a gate that is not armed from the beginning",
   }) satisfies z.ZodType<CoreArming>;
 
+export const Standing = z.enum(["clear", "would-be-blocked", "blocked"]).meta({
+  id: "Standing",
+  description:
+    "What it means for the step. `would-be-blocked`: it is blocked and the plan does not enforce it, so that it holds nobody up; it does not say that you can go back",
+}) satisfies z.ZodType<CoreStanding>;
+
 export const CoverageView = z
   .strictObject({
     requirements: Count.meta({ description: "How many requirements its checkpoints are of" }),
@@ -83,6 +90,10 @@ export const GateView = z
     before: z.string().meta({ description: "The migration step that it guards" }),
     unit: UnitId.nullable().meta({ description: "Of a gate of one unit" }),
     state: z.enum(["clear", "blocked"]).meta({ description: "As it is at `now`" }),
+    enforced: z
+      .boolean()
+      .meta({ description: "False where the plan does not enforce it: its state is the verdict all the same" }),
+    standing: Standing,
     since: Instant,
     validUntil: Instant.nullable().meta({
       description: "Where clear: when the verdict expires, by the evidence that is known",

@@ -18,6 +18,7 @@ const EASINGS: Readonly<Record<CoreEasing["code"], true>> = {
   "rule-changed": true,
   "stabilization-shortened": true,
   "armed-earlier": true,
+  "enforcement-dropped": true,
   "armed-later": true,
   "unit-changed": true,
   "title-changed": true,

@@ -1,6 +1,7 @@
 import type { Instant } from "../instant.ts";
 import { printable } from "../printable.ts";
 import type { Bring, Clearing, ClearingStep, Instead, Waiting } from "../readiness/clearing.ts";
+import { isEnforced } from "../readiness/gate/enforcement.ts";
 import type { Gate } from "../readiness/gate/gate.ts";
 import type { PresentGate } from "../readiness/gate/present.ts";
 import { unreachable } from "../unreachable.ts";
@@ -107,12 +108,18 @@ export const clearingText = (
   const { clearing } = voice;
   const name = gateName(voice, gate);
   if (state === "clear")
-    return { gate: clearing.clear(name, voice.at(validUntil ?? since)), lead: clearing.nothing, steps: [], waits: [] };
+    return {
+      gate: `${clearing.clear(name, voice.at(validUntil ?? since))}${isEnforced(gate) ? "" : ` ${voice.unenforced.clear}`}`,
+      lead: clearing.nothing,
+      steps: [],
+      waits: [],
+    };
+  const verdict =
+    blockerCount === 0
+      ? `${clearing.blocked(name, voice.at(since), 0)}. ${clearing.none}`
+      : clearing.blocked(name, voice.at(since), blockerCount);
   return {
-    gate:
-      blockerCount === 0
-        ? `${clearing.blocked(name, voice.at(since), 0)}. ${clearing.none}`
-        : clearing.blocked(name, voice.at(since), blockerCount),
+    gate: isEnforced(gate) ? verdict : `${voice.unenforced.mark}. ${verdict} ${voice.unenforced.why}`,
     lead: stepCount === 0 ? clearing.nothing : clearing.lead(stepCount),
     steps: steps.map((step) => stepText(voice, step, named)),
     waits: waits.map((one) => waitText(voice, one)),

@@ -144,6 +144,21 @@ export interface Phrases {
     readonly lead: (gate: string, satisfied: number, total: number, since: string) => string;
     readonly next: string;
   };
+  /** Of a gate that the plan does not enforce. */
+  readonly unenforced: {
+    /** In place of the mark of a blocked gate. */
+    readonly mark: string;
+    readonly subject: (step: string, satisfied: number, total: number, gate: string) => string;
+    readonly headline: (step: string) => string;
+    readonly lead: (gate: string, satisfied: number, total: number, since: string) => string;
+    readonly next: string;
+    /** Of one that is clear. */
+    readonly clear: string;
+    /** Behind what says why one is blocked. */
+    readonly why: string;
+    /** In a list of gates. */
+    readonly state: string;
+  };
   /** Of a gate that is not armed. */
   readonly arming: {
     /** @param at the instant that the plan names; undefined where a person decides */

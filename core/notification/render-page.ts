@@ -1,6 +1,7 @@
 import type { Language } from "../plan/language.ts";
 import type { Notification } from "../readiness/notification.ts";
 import { defangPage } from "./defang-page.ts";
+import { markOf } from "./enforcement.ts";
 import { blockedPage } from "./kinds/blocked.ts";
 import { clearPage } from "./kinds/clear.ts";
 import { planPage } from "./kinds/plan.ts";
@@ -50,5 +51,5 @@ export const renderPage = (notification: Rendered, language: Language, api?: str
   const voice = voiceOf(language, about.timeZone);
   const content = defangPage(contentOf(voice, notification));
   const link = api === undefined ? undefined : linkOf(voice, notification, api);
-  return { ...content, language, mark: voice.marks[story.kind], migration: about.migration, link };
+  return { ...content, language, mark: markOf(voice, story), migration: about.migration, link };
 };

@@ -35,6 +35,8 @@ export interface VerdictBlocker {
 export interface VerdictRow {
   readonly gate: string;
   readonly state: "blocked" | "clear" | "removed";
+  /** Present where the plan did not enforce it: blocked held nobody up. */
+  readonly enforced?: false;
   readonly at: Instant;
   readonly epoch: number;
   readonly version: number;

@@ -18,13 +18,23 @@ type Members = (gate: string) => readonly Checkpoint[];
 type Cause = Pick<Step, "fact">;
 
 const rowOf = (
-  { id, state, epoch, version, planVersion, total, unsatisfied, validUntil }: Gate,
+  { id, state, epoch, version, planVersion, total, unsatisfied, validUntil, enforced }: Gate,
   members: readonly Checkpoint[],
   blockers: readonly Blocker[],
   at: Instant,
   { fact }: Cause,
 ): VerdictRow => ({
-  ...{ gate: id, state, at, epoch, version, planVersion, total, unsatisfied },
+  ...{
+    gate: id,
+    state,
+    ...(enforced === undefined ? {} : { enforced }),
+    at,
+    epoch,
+    version,
+    planVersion,
+    total,
+    unsatisfied,
+  },
   waived: state === "clear" ? waivedAmong(members, at) : 0,
   validUntil,
   blockers: blockers.slice(0, MAX_NAMED).map(named),

@@ -123,7 +123,7 @@ const unitsAmong = (members: readonly ExpandedCheckpoint[]): readonly string[] |
 const plannedGate = (
   { id, unit }: GateInstance,
   { title, before, stableFor }: Gate,
-  others: GateRecipients & Pick<PlannedGate, "armed">,
+  others: GateRecipients & Pick<PlannedGate, "armed" | "enforced">,
   members: readonly ExpandedCheckpoint[],
   coverage: Coverage,
 ): PlannedGate => ({
@@ -154,7 +154,11 @@ export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanEr
   const gates: PlannedGate[] = [];
   for (const located of loaded.gates.values()) {
     const { value: gate, errorAt } = located;
-    const others = { ...resolveRecipients(located, loaded, errors), ...compileArmed(gate, loaded.timeZone) };
+    const others = {
+      ...resolveRecipients(located, loaded, errors),
+      ...compileArmed(gate, loaded.timeZone),
+      ...(gate.enforce === false ? { enforced: false as const } : {}),
+    };
     const required = requiredBy(located, loaded, errors);
     const instances = instancesOf(gate, units, byKind);
     let unused = instances.length === 0;

@@ -71,6 +71,8 @@ export interface PlannedGate {
   readonly stableForMs: number;
   /** Absent where it is armed from the beginning. */
   readonly armed?: PlannedArming;
+  /** Present where it is not enforced. */
+  readonly enforced?: false;
 }
 
 /** When mails about a gate are held back: once it has opened or shut `after` times within `withinMs`, for as long. */

@@ -132,7 +132,7 @@ export interface ReminderStory {
 export interface SummaryGate
   extends Pick<
     Gate,
-    "id" | "title" | "before" | "unit" | "total" | "state" | "since" | "validUntil" | "stableAt" | "arming"
+    "id" | "title" | "before" | "unit" | "total" | "state" | "since" | "validUntil" | "stableAt" | "arming" | "enforced"
   > {
   readonly unsatisfied: number;
 }

@@ -47,12 +47,13 @@ const summaryGates = ({ gates, checkpoints, requirements }: SummaryInputs, now: 
   const members = membersByGate(checkpoints);
   const comparing = pendingComparisons(checkpoints, requirements);
   return gates.map((gate) => {
-    const { id, title, before, unit, total, stableAt, arming } = gate;
+    const { id, title, before, unit, total, stableAt, arming, enforced } = gate;
     const group = members.get(id) ?? [];
     const { state, since, validUntil, blockerCount } = presentGate(gate, group, blockersAmong(comparing, group), now);
     return {
       ...{ id, title, before, unit, total, state, since, validUntil, stableAt, unsatisfied: blockerCount },
       ...(arming === undefined ? {} : { arming }),
+      ...(enforced === undefined ? {} : { enforced }),
     };
   });
 };

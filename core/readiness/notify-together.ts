@@ -1,5 +1,6 @@
 import { storedBytes } from "../within-bytes.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
+import { isEnforced } from "./gate/enforcement.ts";
 import type { AlsoShut, BlockedStory, Notification, OverdueCheckpoint, Recipient } from "./notification.ts";
 
 /** Several gates that one change shuts: each person gets one mail of them all, and the bus an event of each. */
@@ -46,7 +47,8 @@ const toldBefore = (one: Blocked, first: ReadonlyMap<string, Blocked>): Map<Bloc
  * told of a gate by one is no recipient of that gate's own, so that nobody is told twice, and nobody not at all.
  */
 export const oneForEachPerson = (notifications: readonly Notification[]): readonly Notification[] => {
-  const blocked = notifications.filter(isBlocked);
+  // One that holds nobody up has a mail of its own: it must not begin a mail of gates that do, nor be one of them.
+  const blocked = notifications.filter(isBlocked).filter(({ story }) => isEnforced(story.gate));
   if (blocked.length < 2) return notifications;
   const first = new Map<string, Blocked>();
   for (const one of blocked) for (const { id } of one.recipients) if (!first.has(id)) first.set(id, one);

@@ -15,6 +15,7 @@ import {
 } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { loweredLineOf } from "../../core/readiness/evidence-lines.ts";
 import { isQuiet } from "../../core/readiness/gate/arming.ts";
+import { isEnforced, standingOf } from "../../core/readiness/gate/enforcement.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { blockerOf, MAX_BLOCKERS, refusedLineOf } from "../../core/readiness/gate/judge.ts";
 import type { Head } from "../../core/readiness/head.ts";
@@ -143,6 +144,8 @@ export const gateView = (
     before: plainly(before),
     unit,
     state,
+    enforced: isEnforced(gate),
+    standing: standingOf(gate, { state, blockers, unknown }),
     since,
     validUntil,
     validUntilLocal: validUntil === null ? null : zoned(validUntil, timeZone),

@@ -3,6 +3,7 @@ import type { Evidence } from "../../core/audit/evidence.ts";
 import { type AsOf, checkpointStateAsOf, gatesAsOf } from "../../core/history/as-of.ts";
 import { plainly } from "../../core/plan/document/said.ts";
 import { type Checkpoint, isWaivedAt } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { isEnforced, standingOf } from "../../core/readiness/gate/enforcement.ts";
 
 const MAX_LINES = 500;
 const perGate = (gates: number): number => Math.max(1, Math.min(50, Math.floor(MAX_LINES / Math.max(1, gates))));
@@ -18,6 +19,8 @@ export const gatesView = (one: AsOf, only?: ReadonlySet<string>): GateAsOf[] => 
   return gates.map(({ gate, members, present }) => ({
     ...{ id: gate.id, title: plainly(gate.title), before: plainly(gate.before), unit: gate.unit },
     ...{ state: present.state, since: present.since, validUntil: present.validUntil, total: gate.total },
+    enforced: isEnforced(gate),
+    standing: standingOf(gate, { ...present, unknown: null }),
     unsatisfied: present.blockerCount,
     blockers: present.blockers.slice(0, perGate(gates.length)),
     waivedCount: members.filter((member) => checkpointStateAsOf(one, member) === "waived").length,

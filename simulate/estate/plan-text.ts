@@ -40,6 +40,8 @@ export interface PlanShape {
   readonly signedGate?: boolean;
   /** When its gates are armed: from so many minutes after the beginning on, or by a decision; by default always. */
   readonly armed?: Readonly<Partial<Record<GateName, number | "by-decision">>>;
+  /** The gates that are not enforced; by default none. */
+  readonly unenforced?: readonly GateName[];
 }
 
 export type GateName = "go" | "move";
@@ -54,6 +56,9 @@ const armedText = ({ armed = {} }: PlanShape, gate: GateName): string => {
   const local = typeof when === "number" ? instantOf(BEGINNING_MS + Math.round(when) * 60_000).slice(0, 16) : "";
   return `, armed: ${typeof when === "number" ? `{ from: "${local}" }` : when}`;
 };
+
+const enforceText = ({ unenforced = [] }: PlanShape, gate: GateName): string =>
+  unenforced.includes(gate) ? ", enforce: false" : "";
 
 export const PEOPLE = ["ana", "kim", "lee"] as const;
 export const mailOf = (person: string): string => `${person}@example.com`;
@@ -151,8 +156,8 @@ ${PEOPLE.map((one) => `  - { id: ${one}, name: ${title(one, shape)}, email: ${ma
 requirements:
 ${requirements.map(([id, line]) => `  - { id: ${id}, title: ${title(id, shape)}, judgement: simulated, ${line} }`).join("\n")}
 gates:
-  - { id: go, title: ${title("go", shape)}, before: ${title("the step", shape)}, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`}${armedText(shape, "go")} }
-  - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana]${armedText(shape, "move")} }
+  - { id: go, title: ${title("go", shape)}, before: ${title("the step", shape)}, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`}${armedText(shape, "go")}${enforceText(shape, "go")} }
+  - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana]${armedText(shape, "move")}${enforceText(shape, "move")} }
 ${shape.signedGate === true ? "  - { id: signed, title: signed, before: signed, scope: migration, requirements: [approved], contacts: [ana] }\n" : ""}${owners ? "reminders: { every: 12h }\n" : ""}${approvals === undefined ? "" : `changes: { approvals: ${approvals} }\n`}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? `summary: { every: day, at: "${String(summaryAt).padStart(2, "0")}:00", contacts: [kim] }\n` : ""}`;
 };
 

@@ -41,6 +41,7 @@ import { signedWhole } from "./signed-whole.ts";
 import { summaryPlanned } from "./summary-planned.ts";
 import { transitionNotified, transitionsNotified } from "./transition-notified.ts";
 import { twoPeople } from "./two-people.ts";
+import { unenforcedAsPlanned } from "./unenforced-as-planned.ts";
 import { validAsItsInputs } from "./valid-as-its-inputs.ts";
 import { versionOnce } from "./version-once.ts";
 import { waiverEndsTold } from "./waiver-ends-told.ts";
@@ -54,6 +55,7 @@ export const allInvariants = (): readonly Invariant[] => [
   commitOfOnePlan,
   easierWasApproved,
   shutUntilArmed,
+  unenforcedAsPlanned,
   clearWasTrue,
   blockedWasTrue,
   counts,

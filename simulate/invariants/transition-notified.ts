@@ -32,6 +32,10 @@ export const transitionsNotified: Invariant = {
 const isAnnounced = ({ mails: was }: Gate, { mails: is, arming }: Gate): boolean =>
   was.held !== null && is.held === null && arming?.isArmed !== false;
 
+/** Whether a gate that stays blocked holds people up is another one, by the plan: a mail of its own says so. */
+const isEnforcedOtherwise = (was: Gate, is: Gate): boolean =>
+  is.state === "blocked" && is.arming?.isArmed !== false && was.enforced !== is.enforced;
+
 export const transitionNotified: Invariant = {
   name: "transition-notified",
   says: "Each transition of a gate, and the end of holding mails back, has one notification, in the same commit; nothing else has.",
@@ -39,7 +43,7 @@ export const transitionNotified: Invariant = {
     for (const { before, after } of writes) {
       const [was, is] = [gateIn(before), gateIn(after)];
       if (is === undefined) continue;
-      const turned = was === undefined ? is.state === "clear" : was.state !== is.state;
+      const turned = was === undefined ? is.state === "clear" : was.state !== is.state || isEnforcedOtherwise(was, is);
       const announced = was !== undefined && !turned && isAnnounced(was, is);
       const numbered = Number(turned || announced);
       const notified = writes.filter((one) => isOf(one.after, is.migration, is.id, is.epoch)).length;

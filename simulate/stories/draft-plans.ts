@@ -30,11 +30,21 @@ const armedOtherwise = (chance: Chance, shape: PlanShape, at: number): PlanShape
   return { ...shape, armed: { ...others, [gate]: when } };
 };
 
+/** A gate is enforced from now on, or no longer. */
+const enforcedOtherwise = (chance: Chance, shape: PlanShape): PlanShape => {
+  const gate = chance.pick<GateName>(["go", "move"]);
+  const { unenforced = [] } = shape;
+  const others = unenforced.filter((one) => one !== gate);
+  return { ...shape, unenforced: others.length < unenforced.length ? others : [...others, gate] };
+};
+
 /** What the next version of a plan requires. */
-export const changed = (chance: Chance, shape: PlanShape, at: number): PlanShape =>
-  shape.armed !== undefined && chance.happens(0.6)
+export const changed = (chance: Chance, shape: PlanShape, at: number): PlanShape => {
+  if (shape.unenforced !== undefined && chance.happens(0.6)) return enforcedOtherwise(chance, shape);
+  return shape.armed !== undefined && chance.happens(0.6)
     ? armedOtherwise(chance, shape, at)
     : chance.pick(CHANGES)(shape, chance);
+};
 
 /** Others approve it, soon or much later; whoever proposed it tries too, and now and then it is withdrawn. */
 const decisions = (chance: Chance): Decision[] =>

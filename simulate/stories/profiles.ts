@@ -170,6 +170,18 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     },
     bad: 0.15,
   },
+  unenforced: {
+    ...base,
+    gap: 3,
+    jump: 4,
+    migrations: {
+      a: { pools: 2, owners: true, summary: true, unenforced: ["go"] },
+      b: { pools: 1, stableFor: "2m", approvals: 1, armed: { move: "by-decision" }, unenforced: ["move"] },
+      c: { pools: 1, comparisons: true, unenforced: [] },
+    },
+    weights: { push: 6, "push-all": 5, arm: 1, apply: 4, waive: 1, look: 3, outage: 0.1, "no-sweep": 0.05 },
+    bad: 0.15,
+  },
   comparisons: {
     ...base,
     gap: 2,

@@ -133,8 +133,8 @@ it("plan validate says from when on each gate is armed", async () => {
   writeFileSync(file, planText().replace("before: moving,", "before: moving, armed: { from: 2027-01-11 },"));
   try {
     expect(await runCli(["plan", "validate", file])).toBe(0);
-    expect(said.out.join("")).toMatch(/move@pool01 +2 +1 +from 2027-01-10 23:00\S* +moving/);
-    expect(said.out.join("")).toMatch(/go +5 +2 +– +the step/);
+    expect(said.out.join("")).toMatch(/move@pool01 +2 +1 +from 2027-01-10 23:00\S*Z? +yes +moving/);
+    expect(said.out.join("")).toMatch(/go +5 +2 +– +yes +the step/);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -273,6 +273,7 @@ describe("the event of a transition", () => {
     expect(transitionEvent(notificationOf(STORIES.blocked))).toEqual({
       format: "cleargate.transition/1",
       id: "contoso/go/2",
+      enforced: true,
       migration: "contoso",
       gate: "go",
       state: "blocked",

@@ -2,7 +2,7 @@ import type { AnswerOf } from "../../../contract/contract.ts";
 import { hrefOf } from "../../address.ts";
 import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
-import { Sign } from "../../parts/state.tsx";
+import { gateText, Sign } from "../../parts/state.tsx";
 import { When } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
 import { BlockerRow } from "../readiness/blocker-row.tsx";
@@ -17,15 +17,15 @@ interface PastGateProps {
 /** A gate as it was: nothing that it says is about now. */
 export const PastGate = ({ migration, gate, zone }: PastGateProps) => {
   const { gate: texts, moments, why } = words.value;
-  const { id, state, total, unsatisfied, waivedCount, blockers } = gate;
+  const { id, state, standing, total, unsatisfied, waivedCount, blockers } = gate;
   const isClear = state === "clear";
   const to = (...rest: readonly string[]) => hrefOf(["migrations", migration, "gates", id, ...rest]);
   return (
-    <li class={`card gate gate-${state}`}>
+    <li class={`card gate gate-${standing}`}>
       <header>
-        <p class={`verdict state-${state}`}>
-          <Sign state={state} />
-          {isClear ? texts.clear : texts.blocked}
+        <p class={`verdict state-${standing}`}>
+          <Sign state={standing} />
+          {gateText(standing)}
         </p>
         <h3>
           <Link href={to()}>
@@ -35,8 +35,8 @@ export const PastGate = ({ migration, gate, zone }: PastGateProps) => {
         <p class="muted small">{id}</p>
       </header>
       <p class="step">
-        {isClear ? moments.wasClear : moments.wasBlocked} <span class="muted">{texts.before}:</span>{" "}
-        <Said text={gate.before} />
+        {isClear ? moments.wasClear : standing === "blocked" ? moments.wasBlocked : texts.unenforced}{" "}
+        <span class="muted">{texts.before}:</span> <Said text={gate.before} />
       </p>
       <p class="counts">
         {texts.satisfied(total - unsatisfied, total)}

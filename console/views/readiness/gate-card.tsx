@@ -2,7 +2,7 @@ import { hrefOf } from "../../address.ts";
 import type { Gate } from "../../api/answers.ts";
 import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
-import { Sign } from "../../parts/state.tsx";
+import { gateText, Sign } from "../../parts/state.tsx";
 import { When, whenText } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
 import { ArmedSince } from "./arm-gate.tsx";
@@ -35,6 +35,7 @@ const Notes = ({ gate, zone }: { readonly gate: Gate; readonly zone: string }) =
   const texts = words.value.gate;
   const { arming, stableAt, unsatisfied } = gate;
   const notes = [
+    gate.enforced ? undefined : gate.state === "clear" ? texts.unenforcedClear : texts.unenforced,
     gate.unknown === null ? undefined : texts.unknown[gate.unknown],
     gate.countsAreAtLeast ? texts.countsAreAtLeast : undefined,
     arming === null || arming.isArmed
@@ -63,16 +64,17 @@ const SHOWN = 4;
 export const GateCard = ({ migration, gate, zone, now, isAlone }: GateProps) => {
   const texts = words.value.gate;
   const isClear = gate.state === "clear";
-  const state = gate.arming !== null && !gate.arming.isArmed ? "unarmed" : gate.state;
+  const { standing } = gate;
+  const state = gate.arming !== null && !gate.arming.isArmed ? "unarmed" : standing;
   const blockers = isAlone ? gate.blockers : gate.blockers.slice(0, SHOWN);
   const rest = gate.unsatisfied - blockers.length;
   const alone = hrefOf(["migrations", migration, "gates", gate.id]);
   return (
-    <li class={`card gate gate-${gate.state}`}>
+    <li class={`card gate gate-${standing}`}>
       <header>
         <p class={`verdict state-${state}`}>
           <Sign state={state} />
-          {state === "unarmed" ? texts.unarmed : isClear ? texts.clear : texts.blocked}
+          {state === "unarmed" ? texts.unarmed : gateText(standing)}
         </p>
         <h3>
           <Link href={alone}>
@@ -82,7 +84,8 @@ export const GateCard = ({ migration, gate, zone, now, isAlone }: GateProps) => 
         <p class="muted small">{gate.id}</p>
       </header>
       <p class="step">
-        {isClear ? texts.you : texts.youNot} <span class="muted">{texts.before}:</span> <Said text={gate.before} />
+        {isClear ? texts.you : standing === "blocked" ? texts.youNot : texts.youMight}{" "}
+        <span class="muted">{texts.before}:</span> <Said text={gate.before} />
       </p>
       <Progress gate={gate} />
       <p class="counts">{texts.satisfied(gate.total - gate.unsatisfied, gate.total)}</p>

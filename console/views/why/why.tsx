@@ -7,7 +7,7 @@ import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Page, Read } from "../../parts/page.tsx";
 import { Scroller } from "../../parts/scroller.tsx";
-import { Sign } from "../../parts/state.tsx";
+import { gateText, Sign } from "../../parts/state.tsx";
 import { When } from "../../parts/when.tsx";
 import { language, words } from "../../words/words.ts";
 import { MomentNotes } from "../moments/moment-notes.tsx";
@@ -90,10 +90,10 @@ export const WhyView = (props: WhyProps) => {
       <Read answer={answer}>
         {(of) => (
           <>
-            <section class={`card gate gate-${of.gate.state}`} aria-label={texts.verdict}>
-              <p class={`verdict state-${of.gate.state}`}>
-                <Sign state={of.gate.state} />
-                {of.gate.state === "clear" ? words.value.gate.clear : words.value.gate.blocked}
+            <section class={`card gate gate-${of.gate.standing}`} aria-label={texts.verdict}>
+              <p class={`verdict state-${of.gate.standing}`}>
+                <Sign state={of.gate.standing} />
+                {gateText(of.gate.standing)}
               </p>
               <p class="answer">
                 <Said text={of.text.gate} />

@@ -1,4 +1,5 @@
 import type { Instant } from "../../instant.ts";
+import { isEnforced } from "../../readiness/gate/enforcement.ts";
 import type { Notification } from "../../readiness/notification.ts";
 import { tellingOf } from "../also-shut.ts";
 import { titleOf } from "../page.ts";
@@ -12,6 +13,8 @@ export interface TransitionEvent {
   readonly migration: string;
   readonly gate: string;
   readonly state: "clear" | "blocked";
+  /** False where the plan does not enforce it: `blocked` holds nobody up then. */
+  readonly enforced: boolean;
   readonly epoch: number;
   readonly at: Instant;
   /** The fact that led to it: `cleargate manifest show <fact>`. */
@@ -29,6 +32,7 @@ export const transitionEvent = (notification: Notification): TransitionEvent | u
     migration,
     gate: topic,
     state: story.kind,
+    enforced: isEnforced(story.gate),
     epoch,
     at,
     fact,

@@ -2,6 +2,7 @@ import type { AlsoShut, BlockedStory, Notification } from "../../readiness/notif
 import { unarmedText } from "../arming.ts";
 import { sectionsByOwner } from "../blocker-groups.ts";
 import { coverageSection } from "../coverage.ts";
+import { wouldBeBlocked } from "../enforcement.ts";
 import { transitionFooter } from "../footer.ts";
 import { heldBackLines } from "../held-back.ts";
 import { checkpointName, gateName } from "../names.ts";
@@ -29,12 +30,13 @@ const subjectOf = (voice: Voice, story: BlockedStory): string => {
   const step = voice.said(gate.before);
   const unarmed = unarmedText(voice, gate);
   if (unarmed !== undefined) return voice.arming.subject(step, gateName(voice, gate), unarmed);
-  if (isStabilizing(story)) return blocked.stabilizingSubject(step, gateName(voice, gate));
+  if (isStabilizing(story) && !wouldBeBlocked(gate)) return blocked.stabilizingSubject(step, gateName(voice, gate));
   const others = Math.max(blockerCount, blockers.length) - 1;
   const textOf = ([title = "", before = "", what = ""]: readonly string[]): string => {
     const name = also.length === 0 ? title : blocked.together(title, also.length);
     const because = first === undefined ? "" : blocked.because(what, states[first.state], others);
-    return blocked.subject(before, satisfiedOf(story), gate.total, name) + because;
+    const says = wouldBeBlocked(gate) ? voice.unenforced.subject : blocked.subject;
+    return says(before, satisfiedOf(story), gate.total, name) + because;
   };
   const named = first === undefined ? [] : [checkpointName(voice, first)];
   return withinLength([gateName(voice, gate), step, ...named], textOf, MAX_SUBJECT);
@@ -46,6 +48,7 @@ const leadOf = (voice: Voice, story: BlockedStory): string => {
   const name = gateName(voice, gate);
   const unarmed = unarmedText(voice, gate);
   if (unarmed !== undefined) return voice.arming.lead(name, unarmed, satisfiedOf(story), gate.total);
+  if (wouldBeBlocked(gate)) return voice.unenforced.lead(name, satisfiedOf(story), gate.total, at(gate.since));
   return isStabilizing(story)
     ? blocked.stabilizing(name, gate.total, gate.stableAt === null ? undefined : at(gate.stableAt))
     : blocked.lead(name, satisfiedOf(story), gate.total, at(gate.since));
@@ -53,6 +56,7 @@ const leadOf = (voice: Voice, story: BlockedStory): string => {
 
 const nextOf = (voice: Voice, story: BlockedStory): string => {
   if (unarmedText(voice, story.gate) !== undefined) return voice.arming.next;
+  if (wouldBeBlocked(story.gate)) return voice.unenforced.next;
   return isStabilizing(story) ? voice.blocked.stabilizingNext : voice.blocked.next;
 };
 
@@ -85,11 +89,12 @@ export const blockedPage = (
   context: Pick<Notification, "about" | "fact">,
 ): PageContent => {
   const { gate, blockers, blockerCount, heldBack, waived = [], waivedCount = 0, also = [] } = story;
-  const { blocked } = voice;
+  const { blocked, unenforced } = voice;
+  const { headline } = wouldBeBlocked(gate) ? unenforced : blocked;
   return {
-    tone: "bad",
+    tone: wouldBeBlocked(gate) ? "warning" : "bad",
     subject: subjectOf(voice, story),
-    headline: blocked.headline(voice.said(gate.before)),
+    headline: headline(voice.said(gate.before)),
     lead: [
       leadOf(voice, story),
       ...(also.length === 0 ? [] : [blocked.alsoLead(also.length)]),

@@ -1,3 +1,4 @@
+import { isEnforced } from "../../readiness/gate/enforcement.ts";
 import type { ClearStory, EvidenceLine, Notification } from "../../readiness/notification.ts";
 import { coverageSection } from "../coverage.ts";
 import { transitionFooter } from "../footer.ts";
@@ -34,6 +35,7 @@ export const clearPage = (
     headline: clear.headline(step),
     lead: [
       clear.lead(name, gate.total, until),
+      ...(isEnforced(gate) ? [] : [voice.unenforced.clear]),
       ...heldBackLines(voice, gate, heldBack),
       ...(waivedCount === 0 ? [] : [clear.waived(waivedCount)]),
       ...(loweredCount === 0 ? [] : [clear.lowered(loweredCount)]),

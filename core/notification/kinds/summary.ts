@@ -1,5 +1,6 @@
 import { showActor, showActors } from "../../actor.ts";
 import { printable } from "../../printable.ts";
+import { isEnforced } from "../../readiness/gate/enforcement.ts";
 import type {
   MigrationLabel,
   PendingLine,
@@ -10,6 +11,7 @@ import type {
 import { unarmedText } from "../arming.ts";
 import { sectionsByOwner } from "../blocker-groups.ts";
 import { decidingCommand } from "../deciding.ts";
+import { wouldBeBlocked } from "../enforcement.ts";
 import { migrationFooter } from "../footer.ts";
 import { checkpointName, gateName } from "../names.ts";
 import type { PageContent, Row, Section } from "../page.ts";
@@ -28,8 +30,8 @@ const gateRow =
   (voice: Voice) =>
   (gate: SummaryGate): Row => ({
     label: voice.summary.gate(gateName(voice, gate), voice.said(gate.before)),
-    state: `${voice.marks[gate.state]} – ${gateState(voice, gate)}`,
-    detail: "",
+    state: `${wouldBeBlocked(gate) ? voice.unenforced.mark : voice.marks[gate.state]} – ${gateState(voice, gate)}`,
+    detail: isEnforced(gate) ? "" : voice.unenforced.state,
   });
 
 /** Of a gate that is not armed: what is there already, and until when nobody is told of what is not. */

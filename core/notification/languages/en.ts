@@ -182,6 +182,18 @@ export const en: Phrases = {
     lead: (gate, count, total, since) => `The gate "${gate}" is blocked since ${since}: ${satisfied(count, total)}.`,
     next: "What to do: the owners below repair the cause and provide new evidence, or sign again. You will get a mail when the gate clears.",
   },
+  unenforced: {
+    mark: "WOULD BE BLOCKED",
+    subject: (step, count, total, gate) =>
+      `${gate}: not enforced, "${step}" is not held up, ${count} of ${total} satisfied`,
+    headline: (step) => `Would be blocked: ${step}`,
+    lead: (gate, count, total, since) =>
+      `The gate "${gate}" would be blocked since ${since}: ${satisfied(count, total)}. The plan does not enforce it yet, so it holds nobody up. It does not say that you can go back.`,
+    next: "What to do: whoever begins this step does so without the evidence below. The owners repair the cause and provide new evidence, or sign again, before the gate is enforced. You will get a mail when the gate clears.",
+    clear: "The plan does not enforce this gate yet: it would hold nobody up if it were blocked.",
+    why: "The plan does not enforce it, so it holds nobody up unless it is not armed.",
+    state: "not enforced",
+  },
   arming: {
     until: (at) => (at === undefined ? "not armed until a manager arms it" : `not armed before ${at}`),
     subject: (step, gate, until) => `${gate}: do not begin "${step}", ${until}`,
@@ -260,6 +272,7 @@ export const en: Phrases = {
       "input-changed": "it is compared or signed with other evidence",
       "rule-changed": "another rule",
       "stabilization-shortened": "the gate may open sooner",
+      "enforcement-dropped": "the gate is not enforced any more: it holds nobody up",
       "armed-earlier": "the gate is armed earlier, and may open then",
       "armed-later": "the gate is armed later: until then it is shut, and nobody is told of it",
       "unit-changed": "accounts may call it by other names",

@@ -194,6 +194,18 @@ export const es: Phrases = {
       `La puerta «${gate}» está bloqueada desde el ${since}: ${satisfied(count, total)}.`,
     next: "Qué hacer: los responsables de abajo corrigen la causa y aportan evidencias nuevas, o firman de nuevo. Recibirá un correo cuando se abra la puerta.",
   },
+  unenforced: {
+    mark: "SE BLOQUEARÍA",
+    subject: (step, count, total, gate) =>
+      `${gate}: no es obligatoria, «${step}» no se retiene, ${count} de ${total} cumplidos`,
+    headline: (step) => `Se bloquearía: ${step}`,
+    lead: (gate, count, total, since) =>
+      `La puerta «${gate}» estaría bloqueada desde el ${since}: ${satisfied(count, total)}. El plan aún no la hace obligatoria, así que no retiene a nadie. No dice que se pueda volver atrás.`,
+    next: "Qué hacer: quien inicie este paso lo hace sin las evidencias de abajo. Los responsables corrigen la causa y aportan evidencias nuevas, o firman de nuevo, antes de que la puerta sea obligatoria. Recibirá un correo cuando se abra la puerta.",
+    clear: "El plan aún no hace obligatoria esta puerta: no retendría a nadie si estuviera bloqueada.",
+    why: "El plan no la hace obligatoria, así que no retiene a nadie salvo que esté sin activar.",
+    state: "no es obligatoria",
+  },
   arming: {
     until: (at) =>
       at === undefined ? "sin activar hasta que un responsable la active" : `sin activar antes del ${at}`,
@@ -274,6 +286,7 @@ export const es: Phrases = {
       "input-changed": "se compara o se firma con otras evidencias",
       "rule-changed": "otra regla",
       "stabilization-shortened": "la puerta puede abrirse antes",
+      "enforcement-dropped": "la puerta deja de ser obligatoria: ya no retiene a nadie",
       "armed-earlier": "la puerta se activa antes, y puede abrirse entonces",
       "armed-later": "la puerta se activa más tarde: hasta entonces está cerrada, y no se informa de ella",
       "unit-changed": "las cuentas pueden nombrarla de otro modo",

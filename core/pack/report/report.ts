@@ -5,6 +5,7 @@ import type { Block, Page } from "../../page/page.ts";
 import { saidIn } from "../../plan/document/said.ts";
 import { type Checkpoint, isSatisfiedAt, stateAt } from "../../readiness/checkpoint/checkpoint.ts";
 import { isArmed } from "../../readiness/gate/arming.ts";
+import { isEnforced, standingOf } from "../../readiness/gate/enforcement.ts";
 import type { Gate } from "../../readiness/gate/gate.ts";
 import { blockerOf, byUrgency } from "../../readiness/gate/judge.ts";
 import { membersByGate } from "../../readiness/gate/members.ts";
@@ -32,8 +33,12 @@ const shownGates = ({ gates, checkpoints }: Derived, { asOf }: PackAbout): Shown
     .map((gate) => ({ gate, present: presentGate(gate, members.get(gate.id) ?? [], [], asOf) }));
 };
 
-const stateText = ({ gate, present }: Shown, words: Words): string =>
-  present.state === "blocked" && !isArmed(gate) ? words.state.unarmed : words.state[present.state];
+const stateText = ({ gate, present }: Shown, words: Words): string => {
+  if (present.state === "clear")
+    return isEnforced(gate) ? words.state.clear : `${words.state.clear} (${words.notEnforced})`;
+  if (!isArmed(gate)) return words.state.unarmed;
+  return standingOf(gate, { ...present, unknown: null }) === "blocked" ? words.state.blocked : words.state.unenforced;
+};
 
 const gatesPart = (shown: readonly Shown[], { language }: PackAbout, words: Words): Block[] => [
   { kind: "heading", level: 2, text: words.gates },

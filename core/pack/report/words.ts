@@ -10,7 +10,9 @@ interface Words {
   readonly ofGate: (gate: string) => string;
   readonly gates: string;
   readonly gateColumns: readonly [string, string, string, string, string, string];
-  readonly state: Readonly<Record<"clear" | "blocked" | "removed" | "unarmed", string>>;
+  /** Added to a clear one that the plan does not enforce. */
+  readonly notEnforced: string;
+  readonly state: Readonly<Record<"clear" | "blocked" | "removed" | "unarmed" | "unenforced", string>>;
   readonly blockers: string;
   readonly noBlockers: string;
   readonly checkpointColumns: readonly [string, string, string, string, string];
@@ -56,7 +58,14 @@ const en: Words = {
   ofGate: (gate) => `Its lists are about gate ${gate}; the history in it is whole.`,
   gates: "Gates",
   gateColumns: ["Gate", "State", "Since", "Valid until", "Blockers", "Before"],
-  state: { clear: "clear", blocked: "BLOCKED", removed: "removed", unarmed: "blocked (not armed)" },
+  notEnforced: "not enforced",
+  state: {
+    clear: "clear",
+    blocked: "BLOCKED",
+    removed: "removed",
+    unarmed: "blocked (not armed)",
+    unenforced: "WOULD BE BLOCKED (not enforced)",
+  },
   blockers: "What is not satisfied",
   noBlockers: "Every checkpoint is satisfied.",
   checkpointColumns: ["Unit", "Requirement", "State", "Since", "Why"],
@@ -114,7 +123,14 @@ const es: Words = {
   ofGate: (gate) => `Sus listas son de la puerta ${gate}; el historial que contiene está entero.`,
   gates: "Puertas",
   gateColumns: ["Puerta", "Estado", "Desde", "Válida hasta", "Bloqueos", "Antes de"],
-  state: { clear: "abierta", blocked: "CERRADA", removed: "eliminada", unarmed: "cerrada (sin armar)" },
+  notEnforced: "no es obligatoria",
+  state: {
+    clear: "abierta",
+    blocked: "CERRADA",
+    removed: "eliminada",
+    unarmed: "cerrada (sin armar)",
+    unenforced: "SE CERRARÍA (no es obligatoria)",
+  },
   blockers: "Lo que no se cumple",
   noBlockers: "Todos los puntos de control se cumplen.",
   checkpointColumns: ["Unidad", "Requisito", "Estado", "Desde", "Por qué"],

@@ -19,6 +19,10 @@ export const Gate = z
     kind: Id.optional().meta({ description: "scope unit: one gate for each unit of this kind" }),
     requirements: z.union([z.literal("all"), z.array(Id).min(1)]),
     armed: Armed.optional(),
+    enforce: z.boolean().optional().meta({
+      description:
+        "False where nothing is to be held up by it yet: it is judged, shown and mailed as one that would be blocked; true by default",
+    }),
     stableFor: Duration.optional().meta({ description: "How long all must have been satisfied before the gate opens" }),
     contacts: z.array(Id).max(50).default([]).meta({ description: "Who is mailed" }),
     notifications: z

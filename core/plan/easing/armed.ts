@@ -1,7 +1,7 @@
 import type { PlannedArming, PlannedGate } from "../plan.ts";
 import type { Easing } from "./easing.ts";
 
-/** From when on gates may open, and people are told of them. */
+/** From when on gates may open and people are told of them, and whether they hold anybody up. */
 
 /** `none` is armed from the beginning. A decision may come at any time, or never: it is later than every instant. */
 const shownArmed = (armed: PlannedArming | undefined): string => {
@@ -21,6 +21,22 @@ export const easedArming = (before: PlannedGate, after: PlannedGate): Easing[] =
   const code = isLater(before.armed, after.armed) ? "armed-later" : "armed-earlier";
   return [{ code, about: before.id, member: "armed", before: was, after: is }];
 };
+
+const enforcedText = ({ enforced }: PlannedGate): string => String(enforced !== false);
+
+/** A gate that no longer holds anybody up. */
+export const easedEnforcement = (before: PlannedGate, after: PlannedGate): Easing[] => {
+  const [was, is] = [enforcedText(before), enforcedText(after)];
+  return was === "true" && is === "false"
+    ? [{ code: "enforcement-dropped", about: before.id, member: "enforce", before: was, after: is }]
+    : [];
+};
+
+/** A gate that guards a step from now on and holds nobody up, although others hold people up that guard it already. */
+export const enforcedBefore = (others: readonly PlannedGate[], added: PlannedGate): Easing[] =>
+  others.some((other) => easedEnforcement(other, added).length > 0)
+    ? [{ code: "gate-added", about: added.id, member: "enforce", before: "true", after: "false" }]
+    : [];
 
 /** A gate that guards a step from now on, and may open before others are armed that guard it already. */
 export const armedBefore = (others: readonly PlannedGate[], added: PlannedGate): Easing[] => {

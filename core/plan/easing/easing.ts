@@ -4,7 +4,7 @@ import type { Plan } from "../plan.ts";
 export type EasingCode =
   /** A gate that guarded a step is gone. */
   | "gate-removed"
-  /** Another gate guards the same step, as read in some language, and does not ask for all that the one before asks for, or is armed earlier. */
+  /** Another gate guards the same step, as read in some language, and does not ask for all that the one before asks for, is armed earlier, or is not enforced. */
   | "gate-added"
   /** A gate guards another step than before. */
   | "step-changed"
@@ -20,6 +20,8 @@ export type EasingCode =
   | "armed-earlier"
   /** A gate that was armed, or would be, shuts, and nobody is told of what it needs until it is. */
   | "armed-later"
+  /** A gate that is blocked no longer holds anybody up. */
+  | "enforcement-dropped"
   /** What an inventory is compared with has changed. */
   | "unit-changed"
   /** Mails call a unit something else. */

@@ -1,7 +1,7 @@
 import { planDuration } from "../../duration.ts";
 import { plainly, textsOf } from "../document/said.ts";
 import type { PlannedGate } from "../plan.ts";
-import { armedBefore, easedArming } from "./armed.ts";
+import { armedBefore, easedArming, easedEnforcement, enforcedBefore } from "./armed.ts";
 import { type ComparedPlan, type Easing, missingFrom } from "./easing.ts";
 import { easedAgents, easedSigners } from "./people.ts";
 import { easedPolicy } from "./policy.ts";
@@ -42,6 +42,7 @@ const easedGate = (before: PlannedGate, after: PlannedGate): Easing[] => [
       ]
     : []),
   ...easedArming(before, after),
+  ...easedEnforcement(before, after),
   ...easedRecipients(before, after),
 ];
 
@@ -72,7 +73,7 @@ const textsByGate = (gates: readonly PlannedGate[]): ReadonlyMap<string, Readonl
 
 /**
  * What a gate does not ask for that guards a step from now on, although one of before asks for it that guards the same step,
- * also that it is armed: whoever is told that a step may be taken acts on either. Two steps are the same where people read the same in any language.
+ * also that it is armed and enforced: whoever is told that a step may be taken acts on either. Two steps are the same where people read the same in any language.
  * A further unit of a gate is no new gate.
  */
 const addedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
@@ -86,7 +87,7 @@ const addedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
     const lost = missingFrom(asked, next.get(gate.id) ?? NONE).map(
       (one): Easing => ({ code: "gate-added", about: gate.id, before: one, after: "none" }),
     );
-    return [...lost, ...armedBefore(others, gate)];
+    return [...lost, ...armedBefore(others, gate), ...enforcedBefore(others, gate)];
   });
 };
 

@@ -166,6 +166,8 @@ export const firstPlan = (reports: readonly Report[], known: KnownByPeople): Fir
     "  - id: go",
     "    title: Ready to go back",
     member("    ", "before", known.before, "the migration step after which only a backup can revert"),
+    "    # To see what would be blocked before anything is: judged, shown and mailed, and it holds nobody up.",
+    "    # enforce: false",
     "    scope: migration",
     "    requirements: all",
     "    contacts: [owner]",

@@ -33,7 +33,7 @@ const plannedSummary = (
 };
 
 const isTransition = ({ before, after }: PlannedGateOutcome): boolean =>
-  before === undefined ? after.state === "clear" : before.state !== after.state;
+  before === undefined ? after.state === "clear" : before.epoch !== after.epoch;
 
 const notificationOf = ({ plan, fact }: PlanChange, outcome: PlannedGateOutcome): Notification => {
   const { after, planned, members, verdict } = outcome;

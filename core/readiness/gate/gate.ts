@@ -47,6 +47,11 @@ export interface Gate {
   readonly stableAt: Instant | null;
   /** Absent where it is armed from the beginning. One that is not armed is blocked, whatever its checkpoints are. */
   readonly arming?: Arming;
+  /**
+   * Present where the plan does not enforce it. Its state is the verdict all the same: `blocked` where an enforced gate would be,
+   * and `clear` only where everything is satisfied. What differs is what blocked means to whoever asks.
+   */
+  readonly enforced?: false;
   /** What has been mailed about it, and what is held back. */
   readonly mails: GateMails;
 }

@@ -4,6 +4,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { epochBefore, firstVersion } from "../version.ts";
 import { isArmed, planArming } from "./arming.ts";
 import { isUnsatisfied } from "./decide.ts";
+import { isEnforced } from "./enforcement.ts";
 import type { Arming, Gate, GateVerdict } from "./gate.ts";
 import { type GateMails, mailsAfter, noMails } from "./mails.ts";
 import { recheckAt } from "./recheck.ts";
@@ -23,6 +24,10 @@ const mailsUnder = (old: Gate | undefined, { policy: { damp } }: Plan): GateMail
 const mailsOf = (mails: GateMails, arming: Arming | undefined): GateMails =>
   isArmed({ arming }) ? mails : { ...mails, held: null };
 
+/** Whoever acts on the last mail about a gate that is blocked must know that it holds people up now, or no longer does. */
+const enforcesOtherwise = (old: Gate | undefined, planned: PlannedGate): boolean =>
+  old !== undefined && isEnforced(old) !== isEnforced(planned);
+
 /**
  * A gate under a plan version, counted afresh. Applying a plan may shut a gate, and never opens one: it takes many
  * transactions, and evidence may run out among them. A gate that may clear is due, and the next sweep judges it whole. One
@@ -41,7 +46,7 @@ export const planGate = (
   const arming = planArming(old, planned, at);
   const armed = isArmed({ arming });
   const state = was === "clear" && armed ? verdict.state : "blocked";
-  const transition = state !== was;
+  const transition = state !== was || (armed && state === "blocked" && enforcesOtherwise(old, planned));
   const mails = mailsUnder(old, plan);
   return {
     migration: plan.migration,
@@ -61,6 +66,7 @@ export const planGate = (
     stableForMs: planned.stableForMs,
     stableAt: state === "blocked" && armed && unsatisfied === 0 ? stableAtOf(planned, verdict, at) : null,
     ...(arming === undefined ? {} : { arming }),
+    ...(isEnforced(planned) ? {} : { enforced: false }),
     mails: mailsOf(transition ? mailsAfter(mails, state, at) : mails, arming),
   };
 };

@@ -14,7 +14,7 @@ export interface ReadEvent {
 
 const event = (state: TransitionEvent["state"]): TransitionEvent => {
   const migration = newMigration();
-  const about = { migration, gate: "go", state, epoch: 1, at: NOON, fact: "f", summary: "façade ☂" };
+  const about = { migration, gate: "go", state, enforced: true, epoch: 1, at: NOON, fact: "f", summary: "façade ☂" };
   return { format: "cleargate.transition/1", id: `${migration}/go/1`, ...about };
 };
 
