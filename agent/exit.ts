@@ -96,7 +96,7 @@ const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
     "copies",
     "signer",
   ),
-  ...each(EXIT.failed, "notification", "api", "usage"),
+  ...each(EXIT.failed, "notification", "api", "usage", "forgetting"),
 };
 
 /** The exit status of a code; of none, a failure. */

@@ -1,13 +1,15 @@
-import { type Actor, showActor } from "../core/actor.ts";
+import { type Actor, isForgotten, showActor } from "../core/actor.ts";
 
 /** A value as text that leaves nothing out: whatever a later version adds to it is shown too, by its name. */
 
 const ACTOR = ["email", "issuer", "name", "subject"] as const;
 
-const isActor = (value: object): value is Actor => Object.keys(value).toSorted().join() === ACTOR.join();
+const isActor = (value: object): value is Actor =>
+  [ACTOR.join(), "person"].includes(Object.keys(value).toSorted().join());
 
 /** Whoever decides sees how a person is called; whoever audits needs who it is. */
 const actorText = (actor: Actor): string => {
+  if (isForgotten(actor)) return `somebody forgotten (person ${actor.person})`;
   const { issuer, subject, name } = actor;
   const shown = showActor(actor);
   const rest = [name, `subject ${subject}`, `issuer ${issuer}`].filter((one) => one !== null && one !== shown);

@@ -27,6 +27,7 @@ import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type GatesAsOfOptions, gatesAsOf } from "./commands/gates-as-of.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { type LogOptions, logHead } from "./commands/log.ts";
+import { type LogForgetOptions, logForget } from "./commands/log-forget.ts";
 import { type LogProveOptions, logProve } from "./commands/log-prove.ts";
 import { logWitness, type WitnessOptions } from "./commands/log-witness.ts";
 import { type LoginOptions, type LogoutOptions, login, logout } from "./commands/login.ts";
@@ -423,6 +424,17 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     withReason(command)
       .option("--digest <sha256>", "approve only what has this digest; nobody is asked")
       .option("--yes", "approve whatever is shown; nobody is asked");
+  withReason(
+    log
+      .command("forget [subject]")
+      .description(
+        "request that a person be forgotten, by the sub of their tokens, or approve what somebody requested",
+      ),
+  )
+    .option("--issuer <url>", "the person's issuer, the iss of their tokens; by default your own")
+    .option("--approve <request>", "approve this request; not your own")
+    .option("--yes", "approve whatever is shown; nobody is asked")
+    .action(run((subject: string | undefined, options: LogForgetOptions) => logForget(subject, options)));
   withReview(program.command("waive").description("request a waiver, or approve what somebody else requested"))
     .option("--unit <id>", "the checkpoint's unit")
     .option("--requirement <id>", "the checkpoint's requirement")

@@ -88,6 +88,12 @@ export const PATHS = {
     by: "approvals",
   },
   arm: { method: "POST", path: "/migrations/{migration}/gates/{gate}/arming", by: "approvals" },
+  requestForgetting: { method: "POST", path: "/migrations/{migration}/forgettings", by: "approvals" },
+  approveForgetting: {
+    method: "POST",
+    path: "/migrations/{migration}/forgettings/{request}/approval",
+    by: "approvals",
+  },
 
   keepCosignatures: { method: "POST", path: "/log/cosignatures", by: "cosign" },
 

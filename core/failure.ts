@@ -23,6 +23,8 @@ export const FAILURES = {
     "plan-self-approved",
     "plan-approved-before",
   ],
+  /** Why somebody is not forgotten yet. */
+  forgetting: ["forgetting-self-approved", "forgetting-approved-before", "forgetting-under-way"],
   /** Why an approval is refused. */
   approval: [
     "approver-machine",

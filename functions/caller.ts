@@ -1,5 +1,5 @@
 import { ROLES, type Role } from "../contract/route.ts";
-import type { Actor } from "../core/actor.ts";
+import type { Named } from "../core/actor.ts";
 import { Failure } from "../core/failure.ts";
 import { printable } from "../core/printable.ts";
 import type { HttpEvent } from "./http.ts";
@@ -10,7 +10,7 @@ const MAX_SHOWN_BYTES = 100;
 
 /** Who sent a request, as a token says whose signature API Gateway has verified. */
 export interface Caller {
-  readonly actor: Actor;
+  readonly actor: Named;
   readonly roles: readonly Role[];
   /** True where the token was issued to a program, with a subject that many people may share. */
   readonly isMachine: boolean;
@@ -30,7 +30,7 @@ const verifiedEmail = ({ email, email_verified: isVerified }: Claims): string | 
 const SUBJECT = /^[\x20-\x7e]{1,255}$/;
 
 /** @throws Failure `token-unclear` */
-const actorOf = (claims: Claims): Actor => {
+const actorOf = (claims: Claims): Named => {
   const [issuer, subject, name] = [claims.iss, claims.sub, claims.name].map(textOf);
   if (issuer == null || subject == null || !SUBJECT.test(subject))
     throw new Failure("token-unclear", "the token names nobody: it needs an issuer and a printable subject");

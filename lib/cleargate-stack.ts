@@ -6,6 +6,7 @@ import { Compare } from "./constructs/compare.ts";
 import { Doctor } from "./constructs/doctor.ts";
 import { Enact } from "./constructs/enact.ts";
 import { Feedback } from "./constructs/feedback.ts";
+import { Forget } from "./constructs/forget.ts";
 import { Fsck } from "./constructs/fsck.ts";
 import { CleargateHttpApi } from "./constructs/http-api.ts";
 import { Intake } from "./constructs/intake.ts";
@@ -81,6 +82,7 @@ export class CleargateStack extends Stack {
     const probe = new Probe(this, "Probe", { intake, ledger });
     const sweep = new Sweep(this, "Sweep", { ledger, enact, pack, sender });
     const snapshot = new Snapshot(this, "Snapshot", { intake, ledger });
+    const forget = new Forget(this, "Forget", { ledger });
     const fsck = new Fsck(this, "Fsck", { ledger, intake, log, http, roleClaim, everyDays: fsckDays });
     const analytics = props.analytics === true ? new Analytics(this, "Analytics", { ledger }) : undefined;
     const watch = new Watch(this, "Watch", {
@@ -101,6 +103,7 @@ export class CleargateStack extends Stack {
         Snapshot: snapshot.function.lambda,
         Fsck: fsck.function.lambda,
         Log: log.function.lambda,
+        Forget: forget.function.lambda,
         Api: http.read.lambda,
         Enact: enact.function.lambda,
         Apply: http.apply.lambda,
@@ -129,6 +132,7 @@ export class CleargateStack extends Stack {
         Snapshot: snapshot.schedule.rule,
         Fsck: fsck.schedule.rule,
         Log: log.schedule.rule,
+        Forget: forget.schedule.rule,
         ...(analytics === undefined ? {} : { Tabulate: analytics.schedule.rule }),
       },
       otherDeadLetters: {

@@ -18,6 +18,8 @@ export interface ApplyLedger {
   findPlannedCheckpoints(migration: string, planVersion: number): Promise<readonly PlannedCheckpoint[] | undefined>;
   /** Every checkpoint with its state: of a large plan that takes long. */
   listCheckpoints(migration: string): Promise<readonly Checkpoint[]>;
+  /** @param person as `personId` has it */
+  isForgetting(person: string): Promise<boolean>;
   /** As `CommitLedger.commit`. @throws Failure `ledger-conflict`, `ledger-*` */
   commit(commit: Commit): Promise<"committed" | "already">;
 }

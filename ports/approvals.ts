@@ -12,4 +12,8 @@ export interface ApprovalsLedger extends CommitLedger {
   findPolicy(migration: string, planVersion: number): Promise<PlanPolicy | undefined>;
   hasFact(id: string): Promise<boolean>;
   findFact(id: string): Promise<Fact | undefined>;
+  /** The salts of people as the log has them; without those that were never logged, or were forgotten. */
+  findSalts(people: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** @param person as `personId` has it */
+  isForgetting(person: string): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import type { Fact } from "../core/history/fact.ts";
+import type { Forgetting } from "../core/history/forgetting.ts";
 import type { Contact, Unit } from "../core/plan/document.ts";
 import type { PlannedGate, Requirement } from "../core/plan/plan.ts";
 import type { Due } from "../core/readiness/cascade/outcome.ts";
@@ -22,6 +23,8 @@ export interface Commit {
   /** Nothing is written unless the migration's head is still the one that was read. */
   readonly fence?: Head;
   readonly summary?: Due<SummaryState>;
+  /** A person who is to be forgotten; nothing is written where that is under way. */
+  readonly forgetting?: Forgetting;
 }
 
 /** The reads of the cascade, and the write of its outcome. Every read is strongly consistent. */

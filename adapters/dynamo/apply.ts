@@ -10,12 +10,13 @@ import { putNext, sized, transactAll } from "./writes.ts";
 
 export const dynamoApplyLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): ApplyLedger => {
   const table = dynamoTable(client, name);
-  const { readHead, listCheckpoints } = ledgerReads(table);
+  const { readHead, listCheckpoints, isForgetting } = ledgerReads(table);
   const { commit } = commitLedger(table);
   return {
     readHead,
     listCheckpoints,
     commit,
+    isForgetting,
     putHead: (head) => transactAll(table, [sized(putNext(name, headItem(head), head.version))]),
     readPlanParts: (migration, version) => readPlanParts(table, migration, version),
     findPlannedCheckpoints: (migration, version) => findPlannedCheckpoints(table, migration, version),

@@ -3,6 +3,7 @@ import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
 import { ledgerReads } from "./reads.ts";
+import { findSalts } from "./salts.ts";
 import { dynamoTable } from "./table.ts";
 
 export const dynamoApprovalsLedger = (
@@ -10,6 +11,10 @@ export const dynamoApprovalsLedger = (
   client: DynamoDBDocumentClient = documentClient(),
 ): ApprovalsLedger => {
   const table = dynamoTable(client, name);
-  const { readHead, findCheckpoint, findRequirement, findPolicy, hasFact, findFact } = ledgerReads(table);
-  return { ...commitLedger(table), readHead, findCheckpoint, findRequirement, findPolicy, hasFact, findFact };
+  const { readHead, findCheckpoint, findRequirement, findPolicy, hasFact, findFact, isForgetting } = ledgerReads(table);
+  return {
+    ...commitLedger(table),
+    ...{ readHead, findCheckpoint, findRequirement, findPolicy, hasFact, findFact, isForgetting },
+    findSalts: (people) => findSalts(table, people),
+  };
 };

@@ -1,7 +1,15 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Commit, CommitLedger } from "../../ports/commit.ts";
 import { documentClient } from "./client.ts";
-import { checkpointItem, factItem, gateItem, headItem, notificationItem, summaryItem } from "./items.ts";
+import {
+  checkpointItem,
+  factItem,
+  forgettingItem,
+  gateItem,
+  headItem,
+  notificationItem,
+  summaryItem,
+} from "./items.ts";
 import { cancellations, writeFailure } from "./ledger-failure.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable, type Table } from "./table.ts";
@@ -9,7 +17,7 @@ import { gateIs, headIs, putNew, putNext, transact, type Write } from "./writes.
 
 const writesOf = (
   name: string,
-  { fact, checkpoints, gates, unchanged = [], notifications, head, fence, summary }: Commit,
+  { fact, checkpoints, gates, unchanged = [], notifications, head, fence, summary, forgetting }: Commit,
 ): readonly Write[] => [
   ...(fact === undefined ? [] : [putNew(name, factItem(fact))]),
   ...checkpoints.map((one) => putNext(name, checkpointItem(one), one.value.version)),
@@ -19,6 +27,7 @@ const writesOf = (
   ...(head === undefined ? [] : [putNext(name, headItem(head), head.version)]),
   ...(fence === undefined ? [] : [headIs(name, fence)]),
   ...(summary === undefined ? [] : [putNext(name, summaryItem(summary), summary.value.version)]),
+  ...(forgetting === undefined ? [] : [putNew(name, forgettingItem(forgetting))]),
 ];
 
 /** The reads of the cascade, and the transaction of its outcome; `docs/ledger.md` lists every key and index. */

@@ -1,6 +1,8 @@
 import type { FactOutcome } from "../../core/history/codes.ts";
 import type { Fact } from "../../core/history/fact.ts";
+import type { Forgetting } from "../../core/history/forgetting.ts";
 import { type FactSummary, summarizeFact } from "../../core/history/summary.ts";
+import { personId } from "../../core/log/people.ts";
 import { type Delivery, isPending } from "../../core/notification/delivery.ts";
 import type { PackRecord } from "../../core/pack/request.ts";
 import type { Agent, Contact, Unit } from "../../core/plan/document.ts";
@@ -67,6 +69,11 @@ export const deliveryItem = (delivery: Delivery): Item => ({
   ...(isPending(delivery) ? { due: DUE_DELIVERIES, dueAt: delivery.leaseUntil } : {}),
 });
 
+export const forgettingItem = (forgetting: Forgetting): Item => ({
+  ...keys.forgetting(personId(forgetting.whom)),
+  ...forgetting,
+});
+
 export const turnItem = (turn: Turn): Item => ({ ...keys.turn(turn.migration, turn.version), ...turn });
 
 /** Nearly every fact is of this outcome: a list of them would be the history over again. */
@@ -123,6 +130,7 @@ export const readWatermark = (item: Item): Watermark =>
 export const readNotification = (item: Item): Notification => without(item, KEY_ATTRIBUTES) as Notification;
 export const readDelivery = (item: Item): Delivery => without(item, KEY_ATTRIBUTES) as Delivery;
 export const readPack = (item: Item): PackRecord => without(item, KEY_ATTRIBUTES) as PackRecord;
+export const readForgetting = (item: Item): Forgetting => without(item, KEY_ATTRIBUTES) as Forgetting;
 export const readTurn = (item: Item): Turn => without(item, KEY_ATTRIBUTES) as Turn;
 export const readFact = (item: Item): Fact => without(item, INDEX_ATTRIBUTES) as Fact;
 

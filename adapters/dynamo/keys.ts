@@ -100,7 +100,11 @@ export const keys = {
   wait: (fact: string): Key => ({ pk: `W#${fact}`, sk: "W" }),
   /** As which leaf a subject was logged, and with which salt a person's name. */
   leaf: (subject: string): Key => ({ pk: `L#${subject}`, sk: "L" }),
+  saltPrefix: "SALT#",
   salt: (person: string): Key => ({ pk: `SALT#${person}`, sk: "SALT" }),
+  /** People who are being forgotten. */
+  forgettings: "FORGET",
+  forgetting: (person: string): Key => ({ pk: "FORGET", sk: person }),
   fact: (id: string): Key => ({ pk: `${FACT_PREFIX}${id}`, sk: "F" }),
   fsckAsked: { pk: "FSCK", sk: "ASKED" },
   fsckState: { pk: "FSCK", sk: "STATE" },
@@ -122,3 +126,16 @@ export const keys = {
     sk: `${epochText(epoch)}#${recipient}`,
   }),
 } as const;
+
+/**
+ * Where an access record lies once it has another name in it; undefined of what is none, or stays where it is.
+ * @param key of a stored item
+ * @param value what is to be stored in its place
+ */
+export const packAccessKey = ({ pk, sk }: Key, value: object): Key | undefined => {
+  const [kind, migrationId, pack] = pk.split("#");
+  const { at, by } = value as { readonly at?: string; readonly by?: { readonly person?: string } };
+  if (kind !== "X" || migrationId === undefined || pack === undefined || at === undefined) return undefined;
+  if (by?.person === undefined || !sk.startsWith(`${at}#`)) return undefined;
+  return keys.packAccess(migrationId, pack, at, by.person);
+};

@@ -4,6 +4,7 @@ import { documentClient } from "./client.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Item } from "./items.ts";
 import { keys } from "./keys.ts";
+import { findLeaves } from "./leaves.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import { findSalts } from "./salts.ts";
 import { dynamoTable } from "./table.ts";
@@ -38,15 +39,7 @@ export const dynamoLogIndex = (
   };
 
   return {
-    findLeaves: async (subjects) => {
-      const items = await table.getAll(subjects.map(keys.leaf));
-      const found = new Map<string, number>();
-      for (const [at, subject] of subjects.entries()) {
-        const leaf = items[at]?.leaf;
-        if (typeof leaf === "number") found.set(subject, leaf);
-      }
-      return found;
-    },
+    findLeaves: (subjects) => findLeaves(table, subjects),
     putLeaves: async (leaves) => {
       const puts = [...leaves].map(
         ([subject, leaf]) => new PutCommand({ TableName: name, Item: { ...keys.leaf(subject), leaf } }),

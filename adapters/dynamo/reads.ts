@@ -67,6 +67,7 @@ export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
   hasNotification: async (migration: string, topic: string, epoch: number) =>
     (await get(keys.notification(migration, topic, epoch))) !== undefined,
 
+  isForgetting: async (person: string) => (await get(keys.forgetting(person))) !== undefined,
   hasFact: async (id: string) => (await get(keys.fact(id))) !== undefined,
   readFacts: async (ids: readonly string[]) =>
     (await getAll(ids.map(keys.fact))).flatMap((item) => read(item, readFact) ?? []),

@@ -6,13 +6,18 @@ import {
   ArmingBody,
   AttestationBody,
   BaselineBody,
+  ForgettingApprovalBody,
+  ForgettingBody,
   RevocationBody,
   SignatureBody,
   WaiverBody,
 } from "../schemas/body.ts";
 
 /** What every approval may be answered with. */
-const OF_ALL = ["not-found", "approver-machine", "plan-applying", "ledger-conflict", "ledger-refused"] as const;
+const OF_ALL = [
+  ...(["not-found", "approver-machine", "plan-applying", "forgetting-under-way"] as const),
+  ...(["ledger-conflict", "ledger-refused"] as const),
+] as const;
 
 export const APPROVALS = {
   requestWaiver: route({
@@ -115,6 +120,27 @@ export const APPROVALS = {
     body: ArmingBody,
     answers: { 200: Recorded },
     problems: [...OF_ALL, "arming-by-plan"],
+    roles: ["manager"],
+    people: true,
+  }),
+  requestForgetting: route({
+    summary: "Request that a person be forgotten",
+    description:
+      "It has no effect until somebody else approves it; then it is done in all migrations, within the hour.",
+    tag: "Approvals",
+    body: ForgettingBody,
+    answers: { 200: Recorded },
+    problems: OF_ALL,
+    roles: ["manager"],
+    people: true,
+  }),
+  approveForgetting: route({
+    summary: "Approve that a person be forgotten, as somebody else requested",
+    description: "Nobody can take it back.",
+    tag: "Approvals",
+    body: ForgettingApprovalBody,
+    answers: { 200: Recorded },
+    problems: [...OF_ALL, ...(["forgetting-self-approved", "forgetting-approved-before"] as const)],
     roles: ["manager"],
     people: true,
   }),

@@ -38,6 +38,19 @@ export const AcceptanceBody = z.strictObject({ reason: Reason, seen: SeenBody })
 export const SignatureBody = z.strictObject({ role: Id, reason: Reason, seen: SeenBody });
 export const ArmingBody = z.strictObject({ reason: Reason });
 
+export const ForgettingBody = z.strictObject({
+  issuer: z
+    .string()
+    .min(1)
+    .max(2_000)
+    .nullable()
+    .default(null)
+    .meta({ description: "The person's issuer; null where it is that of whoever asks" }),
+  subject: z.string().min(1).max(255).meta({ description: "The `sub` of the person's tokens" }),
+  reason: Reason,
+});
+export const ForgettingApprovalBody = z.strictObject({ reason: Reason });
+
 /** 256 TiB: the sizes of twenty such files still add up to a number that is exact. */
 const MAX_FILE_BYTES = 2 ** 48;
 /** A file by its name, without a folder; its bytes are never sent. */

@@ -14,6 +14,7 @@ const TYPES: Readonly<Record<CoreFact["type"], true>> = {
   "time-passed": true,
   "approval-recorded": true,
   "gate-armed": true,
+  "forgetting-recorded": true,
 };
 
 export const FactType = z.enum(Object.keys(TYPES) as CoreFact["type"][]);

@@ -14,6 +14,7 @@ const TYPES: Readonly<Record<Fact["type"], true>> = {
   "time-passed": true,
   "approval-recorded": true,
   "gate-armed": true,
+  "forgetting-recorded": true,
 };
 
 const ObjectName = z.object({ key: z.string().min(1), versionId: z.string().min(1) });
@@ -74,6 +75,7 @@ export const objectsOf = (fact: Fact): readonly NamedObject[] => {
     case "time-passed":
     case "approval-recorded":
     case "gate-armed":
+    case "forgetting-recorded":
       return [];
     default:
       return fact satisfies never;

@@ -1,6 +1,6 @@
 import { FINDING_CODES } from "../finding.ts";
 import { LAPSES } from "../readiness/checkpoint/event.ts";
-import type { ApprovalAction, ProposalAction } from "./fact.ts";
+import type { ApprovalAction, ForgettingAction, ProposalAction } from "./fact.ts";
 
 /** What a fact may have come to. */
 export const FACT_OUTCOMES = [
@@ -16,7 +16,9 @@ export const FACT_OUTCOMES = [
 export type FactOutcome = (typeof FACT_OUTCOMES)[number];
 
 /** A record, so that an action that is missing here does not compile. */
-const ACTIONS: Readonly<Record<ApprovalAction | ProposalAction | "plan-abandoned" | "gate-armed", true>> = {
+const ACTIONS: Readonly<
+  Record<ApprovalAction | ProposalAction | ForgettingAction | "plan-abandoned" | "gate-armed", true>
+> = {
   "waiver-requested": true,
   "waiver-approved": true,
   "waiver-granted": true,
@@ -34,6 +36,9 @@ const ACTIONS: Readonly<Record<ApprovalAction | ProposalAction | "plan-abandoned
   "plan-withdrawn": true,
   "plan-abandoned": true,
   "gate-armed": true,
+  "forgetting-requested": true,
+  "forgetting-approved": true,
+  "person-forgotten": true,
 };
 
 /** Every code that a fact may have: of a finding, of what people did, of what expired. */

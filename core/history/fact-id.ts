@@ -44,6 +44,10 @@ export const planFactId = (
   digest: string,
 ): string => factId("plan", migration, String(version), digest);
 
+/** A request that a person be forgotten is approved once, and done once. */
+export const forgettingFactId = (action: "forgetting-approved" | "person-forgotten", request: string): string =>
+  factId(action, request);
+
 interface CheckpointName {
   readonly migration: string;
   readonly unit: string;

@@ -1,7 +1,8 @@
-import type { Actor } from "../actor.ts";
+import type { Actor, Forgotten } from "../actor.ts";
 import type { RecordedCopy } from "../audit/recorded-copies.ts";
 import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
+import type { Person } from "../log/people.ts";
 import type { Subject } from "../manifest/header.ts";
 import type { Proof } from "../manifest/proof.ts";
 import type { Seal } from "../manifest/trailer.ts";
@@ -191,6 +192,24 @@ export interface ArmingFact extends FactBase {
   readonly reason: string;
 }
 
+export type ForgettingAction = "forgetting-requested" | "forgetting-approved" | "person-forgotten";
+
+/** Somebody asked that a person be forgotten, somebody else approved it, or Cleargate did it. */
+export interface ForgettingFact extends FactBase {
+  readonly type: "forgetting-recorded";
+  readonly action: ForgettingAction;
+  readonly planVersion: number;
+  /** The fact that requested it: of `forgetting-requested` its own id. */
+  readonly request: string;
+  /** Whom: by hash as soon as it is done. */
+  readonly whom: Person | Forgotten;
+  readonly by: Actor;
+  /** Null where it is done. */
+  readonly reason: string | null;
+  /** Of `person-forgotten`: in how many stored things a hash took the place of the name. */
+  readonly places?: number;
+}
+
 export type Fact =
   | ManifestFact
   | ComparisonFact
@@ -199,6 +218,7 @@ export type Fact =
   | AbandonedFact
   | TimeFact
   | ApprovalFact
-  | ArmingFact;
+  | ArmingFact
+  | ForgettingFact;
 
 export type FactEvent = Fact["events"][number];

@@ -11,6 +11,7 @@ import type {
   ArmingFact,
   ComparisonFact,
   Fact,
+  ForgettingFact,
   ManifestFact,
   OtherEntries,
   PlanFact,
@@ -127,6 +128,12 @@ const abandonedLine = ({ abandonedVersion, by, reason }: AbandonedFact): string 
 
 const armingLine = ({ gate, by, reason }: ArmingFact): string => `${gate} armed by ${showActor(by)}: ${reason}`;
 
+const forgettingLine = ({ action, whom, by, reason, places = 0 }: ForgettingFact): string => {
+  const who = "person" in whom ? showActor(whom) : whom.subject;
+  if (action === "person-forgotten") return `${action}: ${who}, named in ${counted(places, "place")} before`;
+  return `${action}: ${who}, by ${showActor(by)}: ${reason ?? ""}`;
+};
+
 const describe = (fact: Fact): Pick<FactSummary, "codes" | "summary"> & { readonly outcome: FactOutcome } => {
   switch (fact.type) {
     case "plan-applied":
@@ -139,6 +146,8 @@ const describe = (fact: Fact): Pick<FactSummary, "codes" | "summary"> & { readon
       return { outcome: timeOutcome(fact), codes: timeCodes(fact), summary: timeLine(fact) };
     case "gate-armed":
       return { outcome: "armed", codes: [fact.type], summary: armingLine(fact) };
+    case "forgetting-recorded":
+      return { outcome: "recorded", codes: [fact.action], summary: forgettingLine(fact) };
     case "approval-recorded":
       return { outcome: "recorded", codes: [fact.action], summary: approvalLine(fact) };
     case "manifest-audited":

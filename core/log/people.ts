@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Actor } from "../actor.ts";
+import type { Named } from "../actor.ts";
 import { canonicalText } from "../canonical.ts";
 
 /**
@@ -10,7 +10,7 @@ import { canonicalText } from "../canonical.ts";
 
 export const SALT_BYTES = 32;
 
-type Person = Pick<Actor, "issuer" | "subject">;
+export type Person = Pick<Named, "issuer" | "subject">;
 
 /** A person's name among salts: SHA-256 of issuer and subject, in hexadecimal digits. */
 export const personId = ({ issuer, subject }: Person): string =>
@@ -38,9 +38,27 @@ export const peopleIn = (value: unknown): ReadonlyMap<string, Person> => {
   return found;
 };
 
+/** Everything that a value says of one person, each time that it does. */
+export const saidOf = (value: unknown, person: string): readonly Person[] => {
+  const found: Person[] = [];
+  replaced(value, (one) => {
+    if (personId(one) === person) found.push(one);
+    return one;
+  });
+  return found;
+};
+
 /** All that is said of a person, hashed with the person's salt, in hexadecimal digits. */
 const hashOf = (said: object, salt: Uint8Array): string =>
   createHash("sha256").update(salt).update(canonicalText(said)).digest("hex");
+
+/** A JSON value with another in the place of whatever names a person. */
+const replaced = (value: unknown, inPlaceOf: (person: Person) => unknown): unknown => {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((one) => replaced(one, inPlaceOf));
+  if (isPerson(value)) return inPlaceOf(value);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaced(member, inPlaceOf)]));
+};
 
 /**
  * A JSON value in which `{"person": <hash>}` stands for whatever names a person.
@@ -48,15 +66,17 @@ const hashOf = (said: object, salt: Uint8Array): string =>
  */
 export const withoutPeople = (value: unknown, saltOf: SaltOf): unknown => {
   let isWhole = true;
-  const replaced = (one: unknown): unknown => {
-    if (typeof one !== "object" || one === null) return one;
-    if (Array.isArray(one)) return one.map(replaced);
-    if (!isPerson(one))
-      return Object.fromEntries(Object.entries(one).map(([name, member]) => [name, replaced(member)]));
+  const without = replaced(value, (one) => {
     const salt = saltOf(personId(one));
     if (salt === undefined) isWhole = false;
     return salt === undefined ? null : { person: hashOf(one, salt) };
-  };
-  const without = replaced(value);
+  });
   return isWhole ? without : undefined;
 };
+
+/**
+ * A JSON value in which `{"person": <hash>}` stands for whatever names this one person, so that what {@link withoutPeople}
+ * makes of it is the same as before; all others stay named.
+ */
+export const withoutPerson = (value: unknown, person: string, salt: Uint8Array): unknown =>
+  replaced(value, (one) => (personId(one) === person ? { person: hashOf(one, salt) } : one));

@@ -45,6 +45,13 @@ export const approvalRow = (fact: Fact): ApprovalRow | undefined => {
         reason: fact.reason,
         request: fact.action === "plan-proposed" ? null : fact.proposal,
       };
+    case "forgetting-recorded":
+      return {
+        ...row,
+        action: fact.action,
+        reason: fact.reason,
+        request: fact.action === "forgetting-requested" ? null : fact.request,
+      };
     case "plan-abandoned":
       return { ...row, action: fact.type, version: fact.abandonedVersion, reason: fact.reason, request: fact.proposal };
     default:

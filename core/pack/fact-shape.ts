@@ -13,6 +13,11 @@ const Actor = z.union([
   z.looseObject({ issuer: z.string(), subject: z.string(), name: Name, email: Name }),
   z.strictObject({ person: Sha256Hex }),
 ]);
+/** Whom somebody asks to forget: of a person who is still named, no more is said. */
+const Whom = z.union([
+  z.strictObject({ issuer: z.string(), subject: z.string() }),
+  z.strictObject({ person: Sha256Hex }),
+]);
 const Event = z.union([
   z.looseObject({ type: z.string(), gate: z.string(), version: Version, unsatisfied: z.int().min(0), at: Instant }),
   z.looseObject({ type: z.string(), unit: z.string(), requirement: z.string(), version: Version, at: Instant }),
@@ -76,6 +81,10 @@ const FactShape = z.discriminatedUnion("type", [
     ...{ control: Name, expiresAt: Name, request: Name },
   }),
   z.looseObject({ ...Approved, type: z.literal("gate-armed"), gate: z.string() }),
+  z.looseObject({
+    ...{ ...Approved, reason: Name, type: z.literal("forgetting-recorded"), action: z.string() },
+    ...{ request: z.string(), whom: Whom, places: z.int().min(0).optional() },
+  }),
 ]);
 
 /** A fact that was read from a file, or why it is none. */

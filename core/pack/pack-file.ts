@@ -53,12 +53,16 @@ const PackedFile = z.strictObject({
 });
 export type PackedFile = z.infer<typeof PackedFile>;
 
-const Person = z.strictObject({
-  issuer: z.string().max(2_000),
-  subject: z.string().max(500),
-  name: z.string().max(500).nullable(),
-  email: z.string().max(500).nullable(),
-});
+const Person = z.union([
+  z.strictObject({
+    issuer: z.string().max(2_000),
+    subject: z.string().max(500),
+    name: z.string().max(500).nullable(),
+    email: z.string().max(500).nullable(),
+  }),
+  /** Somebody who was forgotten. */
+  z.strictObject({ person: Sha256Hex }),
+]);
 
 const PackCounts = z.strictObject({
   facts: Count,

@@ -1,4 +1,4 @@
-import type { Actor } from "../actor.ts";
+import type { Actor, Named } from "../actor.ts";
 import { factId } from "../history/fact-id.ts";
 import type { Instant } from "../instant.ts";
 import type { PackCounts } from "./pack-file.ts";
@@ -34,7 +34,7 @@ export interface PackAccess {
   readonly migration: string;
   readonly pack: string;
   readonly at: Instant;
-  readonly by: Actor;
+  readonly by: Named;
 }
 
 /** The same pack for the same wish, however often and by whomever it is asked for. */

@@ -1,4 +1,4 @@
-import type { Actor } from "../actor.ts";
+import { type Actor, isForgotten } from "../actor.ts";
 import type { Severity } from "../finding.ts";
 import type { Fact } from "../history/fact.ts";
 import type { Instant } from "../instant.ts";
@@ -105,8 +105,9 @@ export interface ApprovalRow {
   /** The plan version in force, and the one that it is about. */
   readonly planVersion: number;
   readonly version: number | null;
-  readonly issuer: string;
-  readonly subject: string;
+  /** Both null of somebody who was forgotten. */
+  readonly issuer: string | null;
+  readonly subject: string | null;
   readonly by: string;
   readonly role: string | null;
   readonly reason: string | null;
@@ -189,7 +190,5 @@ export const recordOf = (columns: readonly string[], row: object): string => {
 };
 
 /** Who did a thing, in the members of a row. */
-export const actorCells = ({ issuer, subject }: Actor): Pick<ApprovalRow, "issuer" | "subject"> => ({
-  issuer,
-  subject,
-});
+export const actorCells = (actor: Actor): Pick<ApprovalRow, "issuer" | "subject"> =>
+  isForgotten(actor) ? { issuer: null, subject: null } : { issuer: actor.issuer, subject: actor.subject };

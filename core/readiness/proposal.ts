@@ -1,4 +1,4 @@
-import { type Actor, areTwoPeople, showActor } from "../actor.ts";
+import { type Actor, areTwoPeople, isForgotten, showActor } from "../actor.ts";
 import { Failure } from "../failure.ts";
 import type { Instant } from "../instant.ts";
 
@@ -48,7 +48,8 @@ export const requireProposal = ({ planVersion, proposed }: Proposing, seen: Seen
   });
 };
 
-const isSelf = (one: Actor, by: Actor): boolean => one.issuer === by.issuer && one.subject === by.subject;
+const isSelf = (one: Actor, by: Actor): boolean =>
+  !isForgotten(one) && !isForgotten(by) && one.issuer === by.issuer && one.subject === by.subject;
 
 /**
  * Each approval is by somebody else than who proposed, and than who approved before.

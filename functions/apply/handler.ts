@@ -7,6 +7,7 @@ import { count, log } from "../../adapters/telemetry.ts";
 import type { AnswerOf, RequestOf } from "../../contract/contract.ts";
 import { type IdServedBy, pathOf } from "../../contract/paths.ts";
 import type { Accepted } from "../../contract/schemas/plan.ts";
+import { requireRemembered } from "../being-forgotten.ts";
 import type { Caller } from "../caller.ts";
 import { type HttpEvent, type HttpResult, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
@@ -56,6 +57,7 @@ const answer = async <I extends IdServedBy<"apply">>(
   event: HttpEvent,
   caller: Caller,
 ): Promise<HttpResult> => {
+  await requireRemembered(ports.ledger, caller.actor);
   const { body, accepted = null } = await HANDLERS[id](ports, requestFor(id, event), caller);
   if (accepted?.state !== "accepted") return json(200, body);
   const { migration, version } = accepted;

@@ -1,5 +1,5 @@
 import type { Recorded } from "../../contract/schemas/approval.ts";
-import type { Actor } from "../../core/actor.ts";
+import type { Actor, Named } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { approvalFact, type Statement } from "../../core/history/approval-fact.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
@@ -93,7 +93,7 @@ export const attest = async (
   ports: ApprovalsPorts,
   key: CheckpointKey,
   text: AttestationText,
-  by: Actor,
+  by: Named,
   roles: readonly string[],
 ): Promise<Recorded> => {
   const { ledger, clock } = ports;

@@ -4,6 +4,7 @@ import { count } from "../../adapters/telemetry.ts";
 import type { RequestOf } from "../../contract/contract.ts";
 import type { IdServedBy } from "../../contract/paths.ts";
 import type { Recorded } from "../../contract/schemas/approval.ts";
+import { requireRemembered } from "../being-forgotten.ts";
 import type { Caller } from "../caller.ts";
 import { type HttpEvent, type HttpResult, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
@@ -12,6 +13,7 @@ import { arm } from "./arm.ts";
 import { approveAttestation, attest } from "./attestation.ts";
 import { acceptBaseline, requestBaseline } from "./baseline.ts";
 import { ApprovalsEnv } from "./env.ts";
+import { approveForgetting, requestForgetting } from "./forget.ts";
 import type { ApprovalsPorts } from "./ports.ts";
 import { revoke } from "./revoke.ts";
 import { sign } from "./sign-off.ts";
@@ -38,6 +40,9 @@ const HANDLERS: Handlers = {
   sign: (ports, { path, body }, { actor }) => sign(ports, path, body, actor),
   revoke: (ports, { path, body: { what, reason } }, { actor }) => revoke(ports, path, what, reason, actor),
   arm: (ports, { path: { migration, gate }, body }, { actor }) => arm(ports, migration, gate, body.reason, actor),
+  requestForgetting: (ports, { path, body }, { actor }) => requestForgetting(ports, path.migration, body, actor),
+  approveForgetting: (ports, { path: { migration, request }, body }, { actor }) =>
+    approveForgetting(ports, migration, request, body.reason, actor),
 };
 
 const answer = async <I extends IdServedBy<"approvals">>(
@@ -46,6 +51,7 @@ const answer = async <I extends IdServedBy<"approvals">>(
   event: HttpEvent,
   caller: Caller,
 ): Promise<HttpResult> => {
+  await requireRemembered(ports.ledger, caller.actor);
   const recorded = await HANDLERS[id](ports, requestFor(id, event), caller);
   const { fact, transitions } = recorded;
   count({ ApprovalsRecorded: 1, GateTransitions: transitions }, { message: "approval recorded", fact });

@@ -1,6 +1,6 @@
 import type { Recorded } from "../../contract/schemas/approval.ts";
 import type { REVOCABLE } from "../../contract/schemas/body.ts";
-import { type Actor, showActor } from "../../core/actor.ts";
+import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { approvalFact } from "../../core/history/approval-fact.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
@@ -45,7 +45,7 @@ export const revoke = async (
       const { head, checkpoint, requirement } = subject;
       const readByOthers = what === "attestation" && (requirement.readBy ?? []).length > 0;
       const at = clock();
-      const approval = revocation(subject, what, `revoked by ${showActor(by)}: ${reason}`, at);
+      const approval = revocation(subject, what, `revoked: ${reason}`, at);
       return {
         change: { kind: "approval", head, checkpoint, approval, fact: id },
         at,

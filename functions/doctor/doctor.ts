@@ -1,5 +1,5 @@
 import type { AnswerOf, RequestOf } from "../../contract/contract.ts";
-import type { Actor } from "../../core/actor.ts";
+import type { Named } from "../../core/actor.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { type MailSetup, mailChecks, type Told } from "../../core/notification/mail/setup.ts";
 import { testMail } from "../../core/notification/mail/test-mail.ts";
@@ -103,7 +103,7 @@ export const checkMail = async (
  */
 export const sendTestMail = async (
   { mailer }: Pick<DoctorPorts, "mailer">,
-  { name, email }: Actor,
+  { name, email }: Named,
 ): Promise<AnswerOf<"sendTestMail">> => {
   if (email === null)
     throw new Failure(

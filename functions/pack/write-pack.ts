@@ -1,3 +1,4 @@
+import { type Actor, isForgotten } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
 import { derivePack } from "../../core/pack/derive.ts";
@@ -27,6 +28,12 @@ const isLogAwaited = ({ clock }: PackPorts, { requestedAt }: PackRecord): boolea
 
 export const isPacked = (name: string): boolean => methodOf(name) === DEFLATED;
 
+const actorInPack = (by: Actor): PackAbout["by"] => {
+  if (isForgotten(by)) return by;
+  const { issuer, subject, name, email } = by;
+  return { issuer, subject, name, email };
+};
+
 /**
  * Writes the files of a pack into a draft, in memory that grows with the ids of the history alone.
  * @throws Failure `log-behind` where the log lacks facts and may soon have them; `not-found` where no plan, or not the gate, was there at that instant; `history-gap`, `work-exceeded`,
@@ -46,10 +53,9 @@ export const writePack = async (ports: PackPorts, record: PackRecord, draft: Pac
     throw new Failure("log-behind", `${unlogged} of ${surveyed.count} facts are not in the log yet`);
   if (logged !== undefined) await people.packTo(ports, draft);
   const { plan } = await readPlan(ports, surveyed.plan);
-  const { issuer, subject, name, email } = by;
   const about: PackAbout = {
     ...{ id, migration, gate, asOf, requestedAt, manifests },
-    by: { issuer, subject, name, email },
+    by: actorInPack(by),
     language: languageOf(plan),
   };
   const source = packSource(ports, record, surveyed, draft);

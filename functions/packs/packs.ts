@@ -1,6 +1,6 @@
 import type { AnswerOf, RequestOf } from "../../contract/contract.ts";
 import type { PackAnswer, PackView } from "../../contract/schemas/pack.ts";
-import type { Actor } from "../../core/actor.ts";
+import type { Actor, Named } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { compactInstant, findInstant, plus } from "../../core/instant.ts";
 import { type PackRecord, packId } from "../../core/pack/request.ts";
@@ -72,7 +72,7 @@ export const listPacks = async (
 export const showPack = async (
   { ledger, packs, clock }: PacksPorts,
   { path }: Pick<RequestOf<"showPack">, "path">,
-  by: Actor,
+  by: Named,
 ): Promise<PackAnswer> => {
   const { migration } = await headOf(ledger, { path });
   const record = await ledger.findPack(migration, path.pack);

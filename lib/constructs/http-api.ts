@@ -159,7 +159,12 @@ export class CleargateHttpApi extends Construct {
       memoryMiB: 512,
     });
     approvals.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    approvals.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions(...COMMITTED));
+    approvals.grant(
+      "RecordFacts",
+      ["dynamodb:PutItem"],
+      [ledger.table.tableArn],
+      ledger.partitions(...COMMITTED, "FORGET"),
+    );
     approvals.grant(
       "FenceByTheHead",
       ["dynamodb:ConditionCheckItem"],

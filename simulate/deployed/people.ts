@@ -5,7 +5,7 @@ import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
 import type { AnswerOf } from "../../contract/contract.ts";
 import type { IdServedBy, PathOf } from "../../contract/paths.ts";
 import type { Accepted } from "../../contract/schemas/plan.ts";
-import type { Actor } from "../../core/actor.ts";
+import type { Named } from "../../core/actor.ts";
 import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
@@ -29,7 +29,7 @@ const CURSOR_KEY = new Uint8Array(32);
 export interface AskedPlan {
   readonly migration: string;
   readonly bundle: PlanBundle;
-  readonly by: Actor;
+  readonly by: Named;
   readonly hindrance: Hindrance | undefined;
 }
 

@@ -1,5 +1,5 @@
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
-import type { Actor } from "../../core/actor.ts";
+import type { Named } from "../../core/actor.ts";
 import { instantOf, msOf } from "../../core/instant.ts";
 import { compileBundle } from "../../core/plan/bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
@@ -62,7 +62,7 @@ const enforceText = ({ unenforced = [] }: PlanShape, gate: GateName): string =>
 
 export const PEOPLE = ["ana", "kim", "lee"] as const;
 export const mailOf = (person: string): string => `${person}@example.com`;
-export const actorOf = (person: string): Actor => ({
+export const actorOf = (person: string): Named => ({
   issuer: "https://login.example.com/",
   subject: `sub-${person}`,
   name: person,

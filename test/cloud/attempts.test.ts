@@ -35,7 +35,7 @@ const READING = [
     "HttpDocument",
     "HttpAsOf",
   ],
-  ...["HttpPacks", "Notify", "Feedback", "Sweep", "Snapshot", "Doctor", "Verdict", "Fsck"],
+  ...["HttpPacks", "Notify", "Feedback", "Sweep", "Snapshot", "Doctor", "Verdict", "Fsck", "Forget"],
 ];
 
 interface Allowed {
@@ -68,6 +68,25 @@ const ALLOWED: readonly Allowed[] = [
     by: ["Pack", "HttpPacks", "Sweep"],
     because: "who asked for a pack, and that it is made",
   },
+  {
+    attempts: [
+      ...["F#", "M#", "N#", "P#", "X#", "MIGRATIONS"].flatMap((of) => [
+        `UpdateItem ${of}`,
+        `TransactWriteItems update ${of}`,
+      ]),
+      ...["PutItem F#", "PutItem X#", "DeleteItem X#", "TransactWriteItems delete X#"],
+      ...["PutItem FORGET", "DeleteItem FORGET", "TransactWriteItems delete FORGET"],
+    ],
+    by: ["Forget"],
+    because: "a hash takes the place of a person's name, and the log shows every other change; it removes no fact",
+  },
+  {
+    attempts: ["SALT#", "S#"].flatMap((of) => [`DeleteItem ${of}`, `TransactWriteItems delete ${of}`]),
+    by: ["Forget"],
+    because: "whom two people decided to forget has no salt any more, and is in no snapshot",
+  },
+  { attempts: ["PutItem FORGET"], by: ["HttpApprovals"], because: "it records that two people decided to forget one" },
+  { attempts: ["Scan"], by: ["Forget"], because: "it looks for a name in all that there is" },
   { attempts: ["PutItem L#", "PutItem SALT#"], by: ["Log"], because: "it alone appends, and makes the salts" },
   { attempts: ["PutItem MEMORY"], by: ["Log", "Reconcile", "Probe"], because: "where each of them is" },
   { attempts: ["PutItem FSCK"], by: ["Fsck"], because: "where it is, and what it found" },

@@ -245,7 +245,7 @@ describe("a sign-off", () => {
     const path = "checkpoints/global/go-ahead/revocation";
     expect((await other.decide(KIM, "manager", path, { what: "sign-off", reason: "too early" })).status).toBe(200);
     await other.waitUntilIdle();
-    expect((await other.gate("go")).blockers[0]?.reason).toBe("revoked by kim@example.com: too early");
+    expect((await other.gate("go")).blockers[0]?.reason).toBe("revoked: too early");
     expect((await other.decide(KIM, "manager", path, { what: "sign-off", reason: "too early" })).body).toMatchObject({
       error: "sign-off-missing",
     });

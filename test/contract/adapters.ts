@@ -8,6 +8,7 @@ import { dynamoCommitLedger } from "../../adapters/dynamo/commit.ts";
 import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
 import { dynamoEnactLedger } from "../../adapters/dynamo/enact.ts";
 import { dynamoFactIndex } from "../../adapters/dynamo/facts.ts";
+import { dynamoForgetLedger } from "../../adapters/dynamo/forget.ts";
 import { dynamoFsck } from "../../adapters/dynamo/fsck.ts";
 import { dynamoFsckRuns } from "../../adapters/dynamo/fsck-runs.ts";
 import { dynamoLogIndex } from "../../adapters/dynamo/log.ts";
@@ -66,6 +67,7 @@ export const tableAdapters = (table: string, client = documentClient(), time = {
   LogIndex: dynamoLogIndex(table, newSecret, client),
   FsckLedger: dynamoFsck(table, client),
   FsckRuns: dynamoFsckRuns(table, client),
+  ForgetLedger: dynamoForgetLedger(table, client),
 });
 
 const NOWHERE = "none";

@@ -25,6 +25,7 @@ import { commitContract } from "./suites/commit.ts";
 import { compareContract } from "./suites/compare.ts";
 import { copiesContract, locksContract } from "./suites/copy-store.ts";
 import { enactContract } from "./suites/enact.ts";
+import { forgetContract } from "./suites/forget.ts";
 import { fsckLedgerContract, fsckRunsContract } from "./suites/fsck.ts";
 import { intakeContract, probeIntakeContract } from "./suites/intake.ts";
 import {
@@ -84,6 +85,7 @@ const ledgersContract = (make: () => Ports): void => {
   describe("LogIndex", () => logIndexContract(make));
   describe("FsckLedger", () => fsckLedgerContract(make));
   describe("FsckRuns", () => fsckRunsContract(make));
+  describe("ForgetLedger", () => forgetContract(make));
   describe("Outbox", () => outboxContract(make));
   describe.each(WATERMARKED)("%s: watermarks", (name) => watermarksContract(() => ({ Watermarks: make()[name] })));
 };

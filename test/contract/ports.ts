@@ -9,6 +9,7 @@ import type { PackPiece, Unpack } from "../../ports/codec.ts";
 import type { CommitLedger } from "../../ports/commit.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
 import type { EnactLedger } from "../../ports/enact.ts";
+import type { ForgetLedger } from "../../ports/forget.ts";
 import type { FsckLedger, FsckRuns } from "../../ports/fsck.ts";
 import type { LogFiles, LogIndex, LogQueue, LogSigner } from "../../ports/log.ts";
 import type { MailSetupReader } from "../../ports/mail-setup.ts";
@@ -49,6 +50,7 @@ export interface TablePorts {
   readonly LogIndex: LogIndex;
   readonly FsckLedger: FsckLedger;
   readonly FsckRuns: FsckRuns;
+  readonly ForgetLedger: ForgetLedger;
 }
 
 /** Every port, by its name; and what an agent asks of the world, which is a port in all but its place. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { factLeaf, findLeaf, keyLeaf, leafBytes, subjectOf } from "../../core/log/leaf.ts";
-import { peopleIn, personId, SALT_BYTES, withoutPeople } from "../../core/log/people.ts";
+import { peopleIn, personId, SALT_BYTES, withoutPeople, withoutPerson } from "../../core/log/people.ts";
 
 const ANNA = { issuer: "https://id.example", subject: "anna", name: "Anna", email: "anna@x.com" };
 const BEN = { issuer: "https://id.example", subject: "ben", name: null, email: null };
@@ -47,6 +47,19 @@ describe("people in what is logged", () => {
   it("can be forgotten: the hash in the place of the name gives the same leaf without any salt", () => {
     expect(factLeaf(WITHOUT, () => undefined)).toEqual(factLeaf(FACT, saltOf));
     expect(factLeaf({ ...FACT, ...{ by: ANNA_HASHED } }, saltOf)).toEqual(factLeaf(FACT, saltOf));
+  });
+
+  it("can be forgotten one by one, whatever was said of them: all others stay named, and the leaf stays", () => {
+    const called = { ...FACT, events: [{ whom: { ...ANNA, email: null }, also: BEN, at: 7 }] };
+    const salt = saltOf(personId(ANNA))!;
+    const without = withoutPerson(called, personId(ANNA), salt) as typeof FACT;
+    expect(without).toMatchObject({ by: ANNA_HASHED, events: [{ also: BEN, at: 7 }] });
+    expect(JSON.stringify(without)).not.toMatch(/anna/i);
+    expect(factLeaf(without, (person) => (person === personId(ANNA) ? undefined : saltOf(person)))).toEqual(
+      factLeaf(called, saltOf),
+    );
+    expect(withoutPerson(without, personId(ANNA), salt)).toEqual(without);
+    expect(withoutPerson(null, personId(ANNA), salt)).toBeNull();
   });
 
   it("whose salt is not known have no leaf", () => {

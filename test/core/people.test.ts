@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Actor, areTwoPeople, showActor } from "../../core/actor.ts";
+import { type Actor, areTwoPeople, type Named, showActor } from "../../core/actor.ts";
 import { plus } from "../../core/instant.ts";
+import { actorCells } from "../../core/pack/rows.ts";
 import { SignOffRequirement } from "../../core/plan/document/requirement/sign-off.ts";
 import type { Contact } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
@@ -8,7 +9,7 @@ import { decideSigned } from "../../core/readiness/checkpoint/decide-sign-off.ts
 import { decideRevoked, decideWaiver } from "../../core/readiness/checkpoint/decide-waiver.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
-import { requireSigner } from "../../core/readiness/checkpoint/signer.ts";
+import { requireFirst, requireSigner } from "../../core/readiness/checkpoint/signer.ts";
 import { isLastConsent } from "../../core/readiness/checkpoint/waiver-approval.ts";
 import { checkpoint } from "../contract/values.ts";
 import { personOf, seen } from "../support/people.ts";
@@ -23,6 +24,7 @@ const refused = (code: string) => expect.objectContaining({ code });
 const ANA = personOf("ana");
 const KIM = personOf("kim");
 const LEE = personOf("lee");
+const FORGOTTEN = { person: "a".repeat(64) };
 
 /** Other ways to write her address, `ana@example.com`. */
 const ANOTHER_ADDRESS = [
@@ -69,6 +71,19 @@ describe("two actors", () => {
     expect(areTwoPeople(ana, kim)).toBe(true);
   });
 
+  it("are not known to be two people where one was forgotten, whoever the other is", () => {
+    for (const other of [ANA, KIM, FORGOTTEN, { person: "b".repeat(64) }]) {
+      expect(areTwoPeople(FORGOTTEN, other)).toBe(false);
+      expect(areTwoPeople(other, FORGOTTEN)).toBe(false);
+    }
+  });
+
+  it("are shown by the beginning of their hash once they were forgotten", () => {
+    expect(showActor(FORGOTTEN)).toBe("somebody forgotten (aaaaaaaaaaaa)");
+    expect(actorCells(FORGOTTEN)).toEqual({ issuer: null, subject: null });
+    expect(actorCells(ANA)).toEqual({ issuer: ANA.issuer, subject: "sub-ana" });
+  });
+
   it("are shown by their verified address, and never by a name alone", () => {
     expect([ANA, personOf("x", { email: null, name: "Ana" }), personOf("x", { email: null })].map(showActor)).toEqual([
       "ana@example.com",
@@ -103,7 +118,7 @@ const signOff = SignOffRequirement.parse({
 
 const blank = checkpoint("m", { unit: "global", requirement: "go-ahead", state: "missing", evidence: null });
 
-const sign = (before: Checkpoint, role: string, by: Actor, saw: Seen = seen(), current: Seen = seen()): Checkpoint => {
+const sign = (before: Checkpoint, role: string, by: Named, saw: Seen = seen(), current: Seen = seen()): Checkpoint => {
   const validUntil = (since: string) => plus(since, 7 * DAY);
   const signing = { fact: `${role} ${by.subject}`, by, role, reason: "seen", seen: saw, current, validUntil };
   const deadline = plus(NOON, DAY);
@@ -111,6 +126,12 @@ const sign = (before: Checkpoint, role: string, by: Actor, saw: Seen = seen(), c
 };
 
 describe("a signature", () => {
+  it("is nobody's who was forgotten, and nobody else is known to be another person than who gave it", () => {
+    expect(() => requireSigner(signOff, CONTACTS, "business", FORGOTTEN)).toThrow(/is not named for role "business"/);
+    const given = [{ role: "technical", by: FORGOTTEN }];
+    expect(() => requireFirst(given, "business", ANA)).toThrow(/somebody forgotten \(a{12}\) has signed as technical/);
+  });
+
   it("is that of a contact by verified address, whatever its case", () => {
     expect(sign(blank, "business", ANA).signatures).toMatchObject([{ by: { subject: "sub-ana" } }]);
   });

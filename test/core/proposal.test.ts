@@ -43,6 +43,15 @@ const failureOf = (act: () => unknown) => {
 };
 
 describe("a proposal", () => {
+  it("of somebody who was forgotten is approved by nobody: it is proposed again", () => {
+    const forgotten = { person: "a".repeat(64) };
+    const by = (one: Proposal["by"], other: Proposal["by"]) => () =>
+      requireOtherPerson({ ...proposal, by: one, approvals: [{ fact: "f1", by: other, at: NOW }] }, personOf("cy"));
+    expect(by(personOf("ana"), personOf("bo"))).not.toThrow();
+    expect(by(forgotten, personOf("bo"))).toThrow(/^somebody forgotten \(a{12}\) proposed it, and is not known/);
+    expect(by(personOf("ana"), forgotten)).toThrow(/^somebody forgotten \(a{12}\) approved it, and is not known/);
+  });
+
   const waiting = { planVersion: 7, proposed: proposal };
   it("is approved as it was seen: the same plan, over the same version in force", () => {
     expect(requireProposal(waiting, { planVersion: 7, digest: "d8" })).toBe(proposal);

@@ -217,7 +217,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
       detail: { mail: { messageId: "1", headers: [] } },
     };
     const events: readonly (readonly [string, unknown])[] = [
-      ...["Compare", "Notify", "Reconcile", "Probe", "Snapshot", "Sweep", "Log", "Fsck"].map(
+      ...["Compare", "Notify", "Reconcile", "Probe", "Snapshot", "Sweep", "Log", "Fsck", "Forget"].map(
         (id) => [`${id}Function`, scheduled] as const,
       ),
       ["FeedbackFunction", others],

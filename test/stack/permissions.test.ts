@@ -41,7 +41,24 @@ describe("the stack's roles", () => {
     expect(deleting.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
       ["WritePlanParts", withKeys("P#*")],
       ["RemoveWhatIsNoLongerRequired", withKeys("M#*")],
+      ["PutHashesForNames", withKeys("F#*", "M#*", "N#*", "P#*", "X#*", "W#*", "MIGRATIONS")],
+      ["RemoveSaltsAndWhatNamesPeopleInItsKey", withKeys("FORGET", "SALT#*", "S#*", "X#*")],
     ]);
+  });
+
+  it("lets one function alone put a hash in the place of a name in a fact, and remove a salt; none removes a fact", () => {
+    const touching = (actions: RegExp, partition: string) =>
+      ofType("AWS::IAM::Policy")
+        .filter(([, one]) =>
+          policyOf(one).some(
+            ({ Action, Condition }) =>
+              [Action].flat().some((action) => actions.test(action)) && json(Condition ?? {}).includes(partition),
+          ),
+        )
+        .map(([id]) => id.replace(/Role.*/, ""));
+    expect(touching(/^dynamodb:UpdateItem/, '"F#')).toEqual(["Forget"]);
+    expect(touching(/^dynamodb:DeleteItem/, '"SALT#')).toEqual(["Forget"]);
+    expect(touching(/^dynamodb:(DeleteItem|BatchWriteItem)/, '"F#')).toEqual([]);
   });
 
   it("write to partitions that are named, and to none without naming it", () => {

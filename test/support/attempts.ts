@@ -23,7 +23,22 @@ export interface Places {
 const KEPT = ["SECRETS", "SALT#"];
 
 /** Each family of partitions of the ledger, with a key of it: docs/ledger.md. */
-const PARTITIONS = ["F#", "M#", "N#", "P#", "S#", "X#", "L#", "SALT#", "MIGRATIONS", "MEMORY", "SECRETS", "FSCK", "Z#"];
+const PARTITIONS = [
+  "FORGET",
+  "FSCK",
+  "F#",
+  "M#",
+  "N#",
+  "P#",
+  "S#",
+  "X#",
+  "L#",
+  "SALT#",
+  "MIGRATIONS",
+  "MEMORY",
+  "SECRETS",
+  "Z#",
+];
 
 const OBJECTS = {
   intake: ["intake/agent00/contoso/", "plans/", "comparisons/", "receipts/", "packs/", "snapshots/", "other/"],

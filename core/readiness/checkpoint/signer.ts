@@ -1,4 +1,4 @@
-import { type Actor, areTwoPeople, showActor } from "../../actor.ts";
+import { type Actor, areTwoPeople, isForgotten, showActor } from "../../actor.ts";
 import { Failure } from "../../failure.ts";
 import type { SignOffRequirement } from "../../plan/document/requirement/sign-off.ts";
 import type { Contact } from "../../plan/document.ts";
@@ -14,7 +14,7 @@ interface Given {
  * compared whole: another address of the same mailbox may be somebody else's account.
  */
 const isNamed = ({ subject, email }: Contact, by: Actor): boolean =>
-  subject === undefined ? by.email === email.toLowerCase() : by.subject === subject;
+  !isForgotten(by) && (subject === undefined ? by.email === email.toLowerCase() : by.subject === subject);
 
 /**
  * The plan names who signs for a role.

@@ -1,0 +1,38 @@
+import { type Actor, showActor } from "../actor.ts";
+import { type Person, saidOf, withoutPerson } from "./people.ts";
+
+/** Of how people read somebody's name, what they read once that person was forgotten. */
+export type ShownNames = Readonly<Record<string, string>>;
+
+const isActor = (said: Person): said is Person & Actor => "name" in said && "email" in said;
+
+/** How a value's readers may have been shown a person whom it names. */
+export const shownNamesOf = (value: unknown, person: string, salt: Uint8Array): ShownNames =>
+  Object.fromEntries(
+    saidOf(value, person)
+      .filter(isActor)
+      .map((actor) => [showActor(actor), showActor(withoutPerson(actor, person, salt) as Actor)]),
+  );
+
+/** An address, or a name with a subject: no id is like one. */
+const isUnlikeIds = (shown: string): boolean => /[@(]/.test(shown);
+
+const SEPARATOR = ", ";
+
+/** A subject alone may be a word or an id, so it is taken out only where people are listed. */
+const isListOfPeople = (member: string): boolean => member.endsWith("By");
+
+/** A JSON value with others in the place of names that it has as texts. */
+export const withoutShownNames = (value: unknown, names: ShownNames, member = ""): unknown => {
+  if (Array.isArray(value)) return value.map((one) => withoutShownNames(one, names, member));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutShownNames(one, names, name)]));
+  if (typeof value !== "string") return value;
+  let text = value;
+  for (const [shown, instead] of Object.entries(names)) if (isUnlikeIds(shown)) text = text.replaceAll(shown, instead);
+  if (!isListOfPeople(member)) return text;
+  return text
+    .split(SEPARATOR)
+    .map((one) => (Object.hasOwn(names, one) ? names[one] : one))
+    .join(SEPARATOR);
+};

@@ -1,0 +1,3 @@
+import * as z from "zod";
+
+export const ForgetEnv = z.object({ LEDGER_TABLE: z.string().min(3) });

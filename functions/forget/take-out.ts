@@ -1,0 +1,53 @@
+import type { Person } from "../../core/log/people.ts";
+import { personId, saidOf, withoutPerson } from "../../core/log/people.ts";
+import { type ShownNames, shownNamesOf, withoutShownNames } from "../../core/log/shown-names.ts";
+import type { ForgetLedger, Stored } from "../../ports/forget.ts";
+
+export interface TakenOut {
+  /** In how many of these a hash took the place of the name. */
+  readonly taken: number;
+  /** Where it could not yet: what has no leaf, or has changed meanwhile. */
+  readonly left: number;
+  readonly shown: ShownNames;
+}
+
+/** Whom to take out. */
+interface Whom {
+  readonly whom: Person;
+  readonly salt: Uint8Array;
+  readonly shown: ShownNames;
+}
+
+type Ledger = Pick<ForgetLedger, "dropSnapshot" | "findLeaves" | "replace">;
+
+/** What is to be stored in the place of something; undefined where it names the person nowhere. */
+const withoutName = ({ value, isNews }: Stored, { whom, salt, shown }: Whom): object | undefined => {
+  const person = personId(whom);
+  const texts = isNews ? withoutShownNames(value, shown) : value;
+  const isNamed = saidOf(value, person).length > 0 || JSON.stringify(texts) !== JSON.stringify(value);
+  return isNamed ? (withoutPerson(texts, person, salt) as object) : undefined;
+};
+
+/**
+ * Puts a hash in the place of a person wherever these name one. A fact keeps its name until it has its leaf, which is made of
+ * the name.
+ * @throws Failure `ledger-*`
+ */
+export const takeOut = async (ledger: Ledger, items: readonly Stored[], of: Whom): Promise<TakenOut> => {
+  const { whom, salt } = of;
+  let { shown } = of;
+  let [taken, left] = [0, 0];
+  for (const one of items) {
+    if (one.isSnapshot) {
+      await ledger.dropSnapshot(one);
+      continue;
+    }
+    shown = { ...shown, ...shownNamesOf(one.value, personId(whom), salt) };
+    const without = withoutName(one, { whom, salt, shown });
+    if (without === undefined) continue;
+    const isLogged = one.fact === undefined || (await ledger.findLeaves([one.fact.id])).size > 0;
+    if (isLogged && (await ledger.replace(one, without))) taken += 1;
+    else left += 1;
+  }
+  return { taken, left, shown };
+};
