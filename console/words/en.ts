@@ -14,6 +14,7 @@ export const en = {
     skip: "Skip to the content",
     loading: "Reading…",
     none: "–",
+    forgotten: (hash: string) => `somebody forgotten (${hash})`,
     migrations: "Migrations",
     readiness: "Readiness",
     approvals: "Approvals",

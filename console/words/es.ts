@@ -15,6 +15,7 @@ export const es: Words = {
     skip: "Ir al contenido",
     loading: "Leyendo…",
     none: "–",
+    forgotten: (hash: string) => `alguien olvidado (${hash})`,
     migrations: "Migraciones",
     readiness: "Preparación",
     approvals: "Aprobaciones",
