@@ -72,7 +72,7 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
   },
   verify: {
     ...{ 0: "it is whole", 1: "it is refused", 2: "wrong usage, or there is nothing to read" },
-    6: "unknown migration, or its pack cannot be made",
+    6: "unknown migration, or its pack cannot be made although nothing is known to be wrong",
   },
   "verdict fetch": {
     ...{ 0: "it is clear", 2: "wrong usage, as a file to write that is there already", 3: "it is blocked" },

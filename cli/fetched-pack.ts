@@ -11,12 +11,18 @@ import type { ApiClient } from "./api-client.ts";
 /** Between two questions whether it is made. */
 const ASK_MS = 2_000;
 
-/** Asks until the pack is made. @throws Failure `api-timeout`, `not-found` where it cannot be made */
+const notMade = ({ pack }: PackAnswer): Failure =>
+  new Failure("not-found", pack.reason ?? "the pack cannot be made", { details: { failure: pack.failure } });
+
+/**
+ * Asks until the pack is made.
+ * @throws Failure `api-timeout`, `not-found` where it cannot be made, with the `failure` of the answer among its details
+ */
 export const untilMade = async (client: ApiClient, { pack }: PackAnswer, seconds: number): Promise<PackAnswer> => {
   const path = { migration: pack.migration, pack: pack.id };
   for (let left = Math.ceil((seconds * 1_000) / ASK_MS); ; left -= 1) {
     const answer = await client.ask("showPack", { path });
-    if (answer.pack.state === "failed") throw new Failure("not-found", answer.pack.reason ?? "the pack cannot be made");
+    if (answer.pack.state === "failed") throw notMade(answer);
     if (answer.download !== null) return answer;
     if (left <= 0)
       throw new Failure(

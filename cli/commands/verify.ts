@@ -13,6 +13,7 @@ import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { fetchTo, outputExists, untilMade } from "../fetched-pack.ts";
 import { print, printError } from "../output.ts";
+import { refusedUnpacked } from "../unpacked.ts";
 import { proven } from "./log-witness.ts";
 
 export interface VerifyOptions extends ApiOptions {
@@ -51,7 +52,13 @@ const verifyNow = async (migration: string, options: VerifyOptions, given: Given
   if (keep !== undefined && existsSync(keep)) throw outputExists(keep);
   const client = apiClient(options, process.env);
   const asked = await client.ask("requestPack", { path: { migration }, body: { manifests: false } });
-  const { pack, download } = await untilMade(client, asked, Number(timeout));
+  const made = await untilMade(client, asked, Number(timeout)).catch((error: unknown) => {
+    const refused = refusedUnpacked(error);
+    if (refused === undefined) throw error;
+    return refused;
+  });
+  if ("problems" in made) return tell(made, json);
+  const { pack, download } = made;
   const folder = mkdtempSync(join(tmpdir(), "cleargate-verify-"));
   try {
     const file = keep ?? join(folder, "pack.zip");

@@ -18,6 +18,16 @@ export const PackView = z
     requestedAt: Instant,
     state: z.enum(["waiting", "made", "failed"]),
     reason: z.string().nullable().meta({ description: "Why it cannot be made" }),
+    failure: z
+      .strictObject({
+        code: z.string(),
+        fact: z.string().nullable().meta({ description: "The fact that could not be packed, where it is one" }),
+        removed: list(z.string()).meta({ description: "Facts that were logged, and are gone: the first 20" }),
+      })
+      .nullable()
+      .meta({
+        description: "Why it cannot be made, for programs; null where it can, or was tried by an earlier version",
+      }),
     madeAt: Instant.nullable(),
     bytes: Count.nullable(),
     sha256: z

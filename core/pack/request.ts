@@ -1,4 +1,5 @@
 import type { Actor, Named } from "../actor.ts";
+import type { FailureCode } from "../failure.ts";
 import { factId } from "../history/fact-id.ts";
 import type { Instant } from "../instant.ts";
 import type { PackCounts } from "./pack-file.ts";
@@ -9,6 +10,17 @@ export interface PackWish {
   readonly gate: string | null;
   readonly asOf: Instant;
   readonly manifests: boolean;
+}
+
+export interface PackFailed {
+  readonly at: Instant;
+  readonly reason: string;
+  /** The code of the failure; absent of one from before it was recorded, and so are the others. */
+  readonly code?: FailureCode;
+  /** The fact that could not be packed, where it is one. */
+  readonly fact?: string;
+  /** Facts that the log has, and the ledger lacks: the first of them. */
+  readonly removed?: readonly string[];
 }
 
 /** A pack as the ledger has it, from when it is asked for. Nobody removes it: it says who took what away. */
@@ -26,7 +38,7 @@ export interface PackRecord extends PackWish {
     readonly counts: PackCounts;
   } | null;
   /** Why it cannot be made, whenever it is tried; null where it can, or nobody knows yet. */
-  readonly failed: { readonly at: Instant; readonly reason: string } | null;
+  readonly failed: PackFailed | null;
 }
 
 /** Who fetched a pack, and when: an access record. */

@@ -1,6 +1,6 @@
-import { isFailure } from "../../core/failure.ts";
-import { msOf } from "../../core/instant.ts";
-import { type PackRecord, packObjectKey } from "../../core/pack/request.ts";
+import { type Failure, isFailure } from "../../core/failure.ts";
+import { type Instant, msOf } from "../../core/instant.ts";
+import { type PackFailed, type PackRecord, packObjectKey } from "../../core/pack/request.ts";
 import type { PackPorts } from "./ports.ts";
 import { isPacked, writePack } from "./write-pack.ts";
 
@@ -24,7 +24,18 @@ const HOPELESS = [
   "plan-invalid",
   "object-missing",
   "store-changed",
+  // Files of the log are written before the head that needs them: one that is missing was removed.
+  "log-broken",
 ] as const;
+
+const failedBy = ({ code, message: reason, details }: Failure, at: Instant): PackFailed => {
+  const { fact, removed } = details;
+  return {
+    ...{ at, reason, code },
+    ...(typeof fact === "string" ? { fact } : {}),
+    ...(Array.isArray(removed) ? { removed } : {}),
+  };
+};
 
 /** Facts of the last seconds may not be in the index yet. */
 const settle = async ({ clock, pause }: PackPorts, { asOf }: PackRecord): Promise<void> => {
@@ -41,7 +52,7 @@ const makeOne = async (ports: PackPorts, record: PackRecord): Promise<PackRecord
     return { ...record, made: { at: ports.clock(), object, bytes: size, sha256, counts: pack.counts } };
   } catch (error) {
     if (!isFailure(error, ...HOPELESS)) throw error;
-    return { ...record, failed: { at: ports.clock(), reason: error.message } };
+    return { ...record, failed: failedBy(error, ports.clock()) };
   } finally {
     await draft.discard();
   }

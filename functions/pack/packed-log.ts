@@ -1,5 +1,6 @@
 import { Failure } from "../../core/failure.ts";
 import type { Fact } from "../../core/history/fact.ts";
+import type { Instant } from "../../core/instant.ts";
 import type { LogHead } from "../../core/log/checkpoint.ts";
 import { findEntries } from "../../core/log/entries.ts";
 import { findLeafLine } from "../../core/log/leaf-line.ts";
@@ -34,6 +35,32 @@ async function* entriesOf(ports: PackPorts, { size }: LogHead): AsyncGenerator<r
     yield* await Promise.all(tiles.slice(from, from + AT_ONCE).map((tile) => readEntries(ports, tile)));
 }
 
+export interface PackedLog extends Pick<LeafTable, "take"> {
+  /** Facts that were logged by an instant and not taken: the first of them. @throws Failure `log-broken`, `store-*` */
+  findLeft(until: Instant): Promise<readonly string[]>;
+}
+
+/** So many of them are named. */
+const MAX_LEFT = 20;
+
+const findLeft = async (
+  ports: PackPorts,
+  head: LogHead,
+  { migration, until, lines }: { migration: string; until: Instant; lines: ReadonlySet<number> },
+): Promise<readonly string[]> => {
+  const left: string[] = [];
+  let line = 0;
+  for await (const entries of entriesOf(ports, head))
+    for (const entry of entries) {
+      line += 1;
+      const leaf = lines.has(line) ? findLeafLine(entry, entry.toString()) : undefined;
+      if (leaf === undefined || "key" in leaf || leaf.migration !== migration || leaf.recordedAt > until) continue;
+      left.push(leaf.fact);
+      if (left.length === MAX_LEFT) return left;
+    }
+  return left;
+};
+
 const NEWLINE = Buffer.from("\n");
 
 /**
@@ -45,7 +72,7 @@ export const packLog = async (
   ports: PackPorts,
   migration: string,
   draft: Pick<PackDraft, "append">,
-): Promise<Pick<LeafTable, "take"> | undefined> => {
+): Promise<PackedLog | undefined> => {
   const found = await publishedHead(ports.log);
   if (found === undefined) return undefined;
   await draft.append(LOG_CHECKPOINT_FILE, found.text);
@@ -62,7 +89,10 @@ export const packLog = async (
       else if (leaf.migration === migration) table.add(leaf.fact, line, PRESENT);
     }
   }
-  return table;
+  return {
+    take: table.take,
+    findLeft: (until) => findLeft(ports, found.head, { migration, until, lines: new Set(table.left()) }),
+  };
 };
 
 /** Whom facts name. */

@@ -38,11 +38,17 @@ export const readPlan = async (
 };
 
 /** What a pack is made of: facts from the ledger, and what they name from the store, which goes into the pack as it is. */
-export const packSource = (ports: PackPorts, record: PackRecord, surveyed: Surveyed, draft: PackDraft): PackSource => {
+export const packSource = (
+  ports: PackPorts,
+  record: PackRecord,
+  surveyed: Surveyed,
+  draft: PackDraft,
+): PackSource & { lastRead(): string | undefined } => {
   const { ledger, store, unpack } = ports;
   const { migration, asOf, manifests } = record;
   const topics = topicCollector();
   const copied = new Set<string>();
+  let last: string | undefined;
 
   const copy = async (name: string, object: ObjectVersion): Promise<void> => {
     if (copied.has(name)) return;
@@ -55,6 +61,7 @@ export const packSource = (ports: PackPorts, record: PackRecord, surveyed: Surve
 
   async function* facts(): AsyncGenerator<Fact> {
     for await (const fact of inOrder(ledger, migration, asOf, surveyed)) {
+      last = fact.id;
       topics.fact(fact);
       if (manifests && fact.type === "manifest-audited" && isGenuine(fact)) await copyManifest(fact);
       yield fact;
@@ -82,6 +89,8 @@ export const packSource = (ports: PackPorts, record: PackRecord, surveyed: Surve
 
   return {
     facts: facts(),
+    /** Which fact was read last, so that one that cannot be replayed can be named. */
+    lastRead: () => last,
     // They were checked when they arrived, and are for whoever verifies.
     isSealed: () => true,
     planOf: async (fact) => {

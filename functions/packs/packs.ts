@@ -29,6 +29,8 @@ const packView = ({ made, failed, ...record }: PackRecord): PackView => ({
   requestedAt: record.requestedAt,
   state: made !== null ? "made" : failed !== null ? "failed" : "waiting",
   reason: failed?.reason ?? null,
+  failure:
+    failed?.code === undefined ? null : { code: failed.code, fact: failed.fact ?? null, removed: failed.removed ?? [] },
   madeAt: made?.at ?? null,
   bytes: made?.bytes ?? null,
   sha256: made?.sha256 ?? null,

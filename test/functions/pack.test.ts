@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { Failure } from "../../core/failure.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { inReplayOrder } from "../../core/history/replay-order.ts";
 import { msOf, plus } from "../../core/instant.ts";
@@ -135,9 +136,51 @@ describe("a pack", () => {
     ] as const) {
       const find: PackPorts["log"]["find"] = async (path) =>
         path.startsWith(name) ? { bytes: Buffer.from(bytes), tag: "t" } : published.find(path);
-      const { ports, record } = world({ log: { find } });
-      await expect(makePack(ports, record)).rejects.toMatchObject({ code: "log-broken" });
+      const { ports, record, ended } = world({ log: { find } });
+      expect(await makePack(ports, record)).toMatchObject({ state: "failed" });
+      expect(ended[0]?.failed).toMatchObject({ code: "log-broken", reason: expect.any(String) });
+      expect(ended[0]?.failed).not.toHaveProperty("removed");
     }
+  });
+
+  /** The pack of a history that somebody changed. */
+  const packedOf = async (facts: readonly Fact[], over: Partial<PackPorts> = {}) => {
+    const changed = packPortsOver({ ...recorded, facts });
+    const { ports, record, ended } = world({ ...over });
+    const { pageFacts } = changed.ledger;
+    const run = await makePack({ ...ports, ledger: { ...ports.ledger, pageFacts } }, record);
+    return { state: run.state, failed: ended[0]?.failed };
+  };
+
+  it("says which facts were removed, where it cannot be made without them: the log has them", async () => {
+    const followed = recorded.facts.find(
+      ({ type, events }) => type === "manifest-audited" && events.length > 0,
+    ) as Fact;
+    const { state, failed } = await packedOf(recorded.facts.filter(({ id }) => id !== followed.id));
+    expect(state).toBe("failed");
+    expect(failed).toMatchObject({ code: "history-gap", fact: expect.any(String), removed: [followed.id] });
+    const plans = recorded.facts.filter(({ type }) => type === "plan-applied").map(({ id }) => id);
+    const without = await packedOf(recorded.facts.filter(({ id }) => !plans.includes(id)));
+    expect(without.failed).toMatchObject({ code: "not-found", removed: plans });
+  });
+
+  it("says which fact is none, and which object is gone", async () => {
+    const changed = { ...(recorded.facts.at(-1) as Fact), events: 7 } as unknown as Fact;
+    const { failed } = await packedOf([...recorded.facts.slice(0, -1), changed]);
+    expect(failed).toMatchObject({
+      code: "history-gap",
+      fact: changed.id,
+      reason: expect.stringContaining("cannot be replayed"),
+    });
+    const open: PackPorts["store"]["open"] = async ({ key }) => {
+      throw new Failure("object-missing", `${key} is gone`);
+    };
+    const gone = await packedOf(recorded.facts, { store: { ...recorded.objects, open } });
+    expect(gone.failed).toEqual({
+      at: recorded.now,
+      code: "object-missing",
+      reason: expect.stringContaining("plans/"),
+    });
   });
 
   it("says why it can never be made", async () => {
