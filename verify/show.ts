@@ -1,3 +1,4 @@
+import type { AgentLines } from "../core/pack/agent-lines.ts";
 import { VERIFIER_FILE } from "../core/pack/pack-file.ts";
 import { placeText } from "../core/pack/problem.ts";
 import { jsonLine, showable } from "../core/showable.ts";
@@ -36,6 +37,12 @@ const logLines = (log: VerifiedLog | null, facts: number): readonly string[] => 
   ];
 };
 
+/** What is shown of the lines of agents, and of how many manifests nothing is. */
+const lineLines = ({ followed, gaps, breaks, unknown }: AgentLines): readonly string[] => [
+  `  lines     ${followed} manifests follow the one before of their agent; ${gaps} gaps and ${breaks} forks, each as its fact says`,
+  ...(unknown === 0 ? [] : [`            not shown of ${unknown}: the first of a line, or without a number`]),
+];
+
 /** What people read of it. */
 export const verifyLines = ({ verified, problems }: VerifyResult): string[] => {
   if (problems.length > 0 || verified === undefined)
@@ -43,7 +50,7 @@ export const verifyLines = ({ verified, problems }: VerifyResult): string[] => {
       "REFUSED",
       ...problems.map(({ code, message, place }) => `  ${placeText(place)}: ${message} [${code}]`),
     ].map(showable);
-  const { pack, manifests, log } = verified;
+  const { pack, manifests, lines, log } = verified;
   const { counts, migration, asOf, planVersion, files, id } = pack;
   const unsealed = manifests.genuine - manifests.sealed;
   return [
@@ -52,6 +59,7 @@ export const verifyLines = ({ verified, problems }: VerifyResult): string[] => {
     `  history   ${counts.facts} facts, in order, each once; replayed to the same ${counts.verdicts} verdicts`,
     `  seals     ${manifests.sealed} of ${manifests.genuine} genuine manifests by the keys of the plan that was in force`,
     ...(unsealed === 0 ? [] : [`            ${unsealed} ${MISSING_SEALS}`]),
+    ...lineLines(lines),
     `  lists     ${counts.checkpoints} checkpoints, ${counts.findings} findings, ${counts.approvals} approvals, as the history shows`,
     `  told      ${counts.notifications} deliveries, as the pack states them`,
     `  verify.mjs in it has SHA-256 ${files.find(({ name }) => name === VERIFIER_FILE)?.sha256 ?? "-"}: it was not run; run your own`,

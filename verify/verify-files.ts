@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isFailure } from "../core/failure.ts";
+import type { AgentLines } from "../core/pack/agent-lines.ts";
 import { derivePack } from "../core/pack/derive.ts";
 import { inLayout } from "../core/pack/layout.ts";
 import {
@@ -31,6 +32,7 @@ import { verifiedSource } from "./source.ts";
 export interface Verified {
   readonly pack: PackFile;
   readonly manifests: { readonly total: number; readonly genuine: number; readonly sealed: number };
+  readonly lines: AgentLines;
   /** Null where the pack is of a format that had no log, and nothing was given to compare it with. */
   readonly log: VerifiedLog | null;
 }
@@ -216,7 +218,7 @@ const checkHistory = async (
   for (const name of digests.keys())
     if (!pack.files.some((file) => file.name === name))
       collect({ code: "file-missing", message: "every pack has it", place: { file: name } });
-  return { pack, manifests: derived.manifests, log: log?.verified ?? null };
+  return { pack, manifests: derived.manifests, lines: derived.lines, log: log?.verified ?? null };
 };
 
 /** Once more, for one file alone: whatever is expected of it need not be kept. */

@@ -7,9 +7,10 @@ import type { Unit } from "../plan/document.ts";
 import { type Baseline, largestSince } from "./baseline.ts";
 import type { Evidence } from "./evidence.ts";
 import { judgeHomes } from "./homes.ts";
+import { lineFault } from "./line.ts";
 import { judgeNovelty, newestOf, type Present } from "./novelty.ts";
 import type { Audited } from "./pass.ts";
-import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
+import { finding, type SeverityOverrides } from "./report-finding.ts";
 
 /** `30%` as 30. */
 export const percent = (text: string): number => Number(text.slice(0, -1));
@@ -42,22 +43,13 @@ export const judgeShrinkage = (
   });
 };
 
-/** Does it continue the agent's sequence? Each manifest of a checkpoint has a number and the digest of the one before. */
+/** Does it continue the agent's line? */
 export const judgeSequence = (audited: Audited, newest: Evidence | null, requirement: SeverityOverrides): Finding[] => {
   const { agent, sequence, previous } = audited.header ?? {};
-  if (newest?.sequence === undefined || sequence === undefined || newest.agent !== agent) return [];
-  if (audited.sealedDigest === newest.digest) return [];
-  const last = newest.sequence;
-  if (sequence > last + 1)
-    return [
-      finding("sequence-gap", `number ${sequence} after ${last}: ${counted(sequence - last - 1, "manifest")} missing`, {
-        requirement,
-        count: sequence - last - 1,
-      }),
-    ];
-  if (sequence === last + 1 && previous === newest.digest) return [];
-  const what = sequence === last + 1 ? "it names another predecessor" : `number ${sequence} after ${last}`;
-  return [finding("sequence-broken", what, { requirement })];
+  const fault = lineFault({ agent, sequence, previous, digest: audited.sealedDigest }, newest);
+  if (fault === undefined) return [];
+  const { code, message, missing } = fault;
+  return [finding(code, message, { requirement, ...(missing === undefined ? {} : { count: missing }) })];
 };
 
 const effectOf = (findings: readonly Finding[]): Effect => {

@@ -10,6 +10,7 @@ import type { Plan } from "../plan/plan.ts";
 import { type Checkpoint, checkpointId, isSatisfiedAt } from "../readiness/checkpoint/checkpoint.ts";
 import { isUnsatisfied } from "../readiness/gate/decide.ts";
 import type { MigrationState } from "../readiness/plan-change.ts";
+import { type AgentLines, agentLines } from "./agent-lines.ts";
 import { approvalRow } from "./approval-row.ts";
 import { checkpointRow } from "./checkpoint-row.ts";
 import { differenceRow, findingRows, hasVerdict } from "./finding-rows.ts";
@@ -45,6 +46,7 @@ export interface Derived {
   readonly approvalCount: number;
   readonly facts: number;
   readonly manifests: { readonly total: number; readonly genuine: number; readonly sealed: number };
+  readonly lines: AgentLines;
   /** Deliveries by kind and state. */
   readonly deliveries: ReadonlyMap<string, number>;
 }
@@ -93,6 +95,7 @@ export const derivation = (
   let approvalCount = 0;
   let facts = 0;
   const manifests = { total: 0, genuine: 0, sealed: 0 };
+  const lines = agentLines();
   let members = new Map<string, readonly string[]>();
   let unsatisfied = 0;
   let doubts: Doubt[] = [];
@@ -173,6 +176,10 @@ export const derivation = (
     if (row.genuine && row.seal !== null) manifests.sealed += 1;
     const fault = manifestFault(fact, plan, isSealed);
     if (fault !== undefined) onProblem({ code: fault[0], message: fault[1], fact: fact.id });
+    const { unit, requirement } = fact;
+    const id = unit === null || requirement === null ? "" : checkpointId({ unit, requirement });
+    const broken = lines.manifest(fact, replaying.state.checkpoints.get(id));
+    if (broken !== undefined) onProblem({ code: broken[0], message: broken[1], fact: fact.id });
     return [{ list: "seals", row }];
   };
 
@@ -234,7 +241,7 @@ export const derivation = (
         gates: new Map([...gates].filter(([id]) => isOfGate(id))),
         series: series.end(),
         transitions: transitions.end(),
-        ...{ approvals, approvalCount, facts, manifests, deliveries },
+        ...{ approvals, approvalCount, facts, manifests, lines: lines.end(), deliveries },
       };
     },
   };

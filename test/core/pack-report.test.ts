@@ -50,7 +50,7 @@ const derivedOf = (
 ): Derived => ({
   ...{ plan, plans: [], checkpoints, gates: new Map(gates.map((one) => [one.id, one])), series: [] },
   ...{ transitions: new Map(), approvals: [], approvalCount: 0, facts: 7, deliveries: new Map() },
-  ...{ manifests: { total: 5, genuine: 3, sealed: 2 } },
+  ...{ manifests: { total: 5, genuine: 3, sealed: 2 }, lines: { followed: 0, gaps: 0, breaks: 0, unknown: 0 } },
   ...over,
 });
 const pageOf = (derived: Derived, over: Partial<PackAbout> = {}) => reportPage(derived, { ...ABOUT, ...over });

@@ -35,6 +35,16 @@ const flipped = (bytes: Buffer, at: number): Buffer => {
   return changed;
 };
 
+const isOfRtc = ({ unit, requirement }: ManifestFact): boolean => unit === "pool01" && requirement === "rtc";
+
+const numbered = (fact: ManifestFact, sequence: number): Fact => ({
+  ...fact,
+  ...(fact.header === null ? {} : { header: { ...fact.header, sequence } }),
+  events: fact.events.map((event) =>
+    event.type === "checkpoint-evidenced" ? { ...event, evidence: { ...event.evidence, sequence } } : event,
+  ),
+});
+
 /** Ways that concern the log, each by somebody who has the key that it is signed with. */
 const tamperedLogs = (pack: Buffer): readonly Tampered[] => {
   const leaves = linesIn(pack, LOG_ENTRIES_FILE).map((line) => Buffer.from(line));
@@ -55,6 +65,13 @@ const tamperedLogs = (pack: Buffer): readonly Tampered[] => {
       ? line.replace(/"recordedAt":"([^"]+)"/, (_, instant: string) => `"recordedAt":"${plus(instant, -1_000)}"`)
       : line,
   );
+  /** The manifests of one line, as if its second one had never come. */
+  const line = facts.filter((one) => one.includes('"manifest-audited"') && one.includes('"checkpoint-evidenced"'));
+  const ofRtc = line.map((one) => JSON.parse(one) as ManifestFact).filter(isOfRtc);
+  const leftOut = facts.map((one) => {
+    const at = ofRtc.findIndex(({ id }) => one.includes(`"id":"${id}"`));
+    return at === -1 ? one : canonicalText(numbered(JSON.parse(one) as ManifestFact, 2 * at + 1));
+  });
   const head = headLine(headOf({ leaves }));
   const anew = (lines: readonly string[]): Buffer[] => [
     leaves[0] as Buffer,
@@ -117,6 +134,11 @@ const tamperedLogs = (pack: Buffer): readonly Tampered[] => {
       how: "a fact removed",
       code: "fact-removed",
       bytes: repacked(pack, { [FACTS_FILE]: textOf(facts.slice(0, -1)) }),
+    },
+    {
+      how: "an agent's manifest left out from the first, and the log made anew",
+      code: "line-differs",
+      bytes: withLog(anew(leftOut), { [FACTS_FILE]: textOf(leftOut) }),
     },
     { how: "no salts", code: "salt-missing", bytes: repacked(pack, { [LOG_PEOPLE_FILE]: Buffer.alloc(0) }) },
     {

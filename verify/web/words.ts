@@ -61,7 +61,7 @@ const english: Words = {
     zstd: "The pack contains manifests that are packed with Zstandard, which this browser cannot unpack. Use verify.mjs with Node 24, or a pack without manifests.",
   },
   failed: "The file could not be read to its end. This says nothing about the pack:",
-  facts: ({ pack, manifests }) => [
+  facts: ({ pack, manifests, lines }) => [
     ["Migration", pack.migration],
     ["As of", pack.asOf],
     ["Plan version", String(pack.planVersion)],
@@ -73,6 +73,10 @@ const english: Words = {
     [
       "Seals",
       `${manifests.sealed} of ${manifests.genuine} genuine manifests by the keys of the plan that was in force`,
+    ],
+    [
+      "Lines of agents",
+      `${lines.followed} manifests follow the one before; ${lines.gaps} gaps and ${lines.breaks} forks, each as its fact says; not shown of ${lines.unknown}`,
     ],
     ["Lists", listsText(pack.counts, "checkpoints", "findings", "approvals", "as the history shows")],
     ["Notifications", `${pack.counts.notifications} deliveries, as the pack states them`],
@@ -136,7 +140,7 @@ const spanish: Words = {
     zstd: "El paquete contiene manifiestos comprimidos con Zstandard, que este navegador no puede descomprimir. Use verify.mjs con Node 24, o un paquete sin manifiestos.",
   },
   failed: "El archivo no se pudo leer hasta el final. Esto no dice nada del paquete:",
-  facts: ({ pack, manifests }) => [
+  facts: ({ pack, manifests, lines }) => [
     ["Migración", pack.migration],
     ["Instante", pack.asOf],
     ["Versión del plan", String(pack.planVersion)],
@@ -148,6 +152,10 @@ const spanish: Words = {
     [
       "Sellos",
       `${manifests.sealed} de ${manifests.genuine} manifiestos auténticos con las claves del plan que estaba en vigor`,
+    ],
+    [
+      "Líneas de agentes",
+      `${lines.followed} manifiestos siguen al anterior; ${lines.gaps} huecos y ${lines.breaks} bifurcaciones, cada uno como dice su hecho; no se muestra de ${lines.unknown}`,
     ],
     ["Listas", listsText(pack.counts, "comprobaciones", "hallazgos", "aprobaciones", "como muestra el historial")],
     ["Notificaciones", `${pack.counts.notifications} entregas, como las afirma el paquete`],
