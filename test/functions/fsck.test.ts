@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../core/failure.ts";
+import { DISAGREEMENTS } from "../../core/fsck/disagreement.ts";
 import { MAX_FINDINGS } from "../../core/fsck/run.ts";
 import type { Fact, PlanFact, TimeFact } from "../../core/history/fact.ts";
 import { planFactId } from "../../core/history/fact-id.ts";
@@ -121,6 +123,12 @@ describe("fsck", () => {
     const one = await world();
     damage(one);
     expect((await one.run()).findings).toContainEqual({ code, place });
+  });
+
+  it("has a row for each code in docs/fsck.md", () => {
+    const page = readFileSync("docs/fsck.md", "utf8");
+    for (const [code, sentence] of Object.entries(DISAGREEMENTS))
+      expect(page).toContain(`| \`${code}\` | ${sentence} |`);
   });
 
   it("names an object that is gone, and an answer that fails is none", async () => {
