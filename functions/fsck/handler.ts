@@ -49,8 +49,11 @@ export const handler = pipeline(FsckEnv, (env) => {
     const { state, steps } = await fsckSlice(ports, { holder: newId(), everyMs, hasTime: () => clock() < until });
     if (state === undefined) return { steps };
     const { number, finishedAt, totals } = state.run;
-    const FsckOverdueHours = Math.floor(overdueMs(state, clock(), everyMs) / HOUR_MS);
-    count({ FsckFindings: knownFindings(state), FsckOverdueHours }, { message: "walked", run: number, steps, totals });
+    const overdueHours = Math.floor(overdueMs(state, clock(), everyMs) / HOUR_MS);
+    count(
+      { FsckFindings: knownFindings(state), FsckOverdueHours: overdueHours },
+      { message: "walked", run: number, steps, totals },
+    );
     return { run: number, steps, finishedAt };
   };
   const answer = withErrorResponses(async (event) => {
