@@ -259,7 +259,7 @@ describe("the grants of the stack", () => {
       new GetObjectCommand({ Bucket: cloud.logBucket, Key: "tile/none" }),
     );
     await expect(noLog).rejects.toMatchObject({ name: "NoSuchKey" });
-    for (const role of ["EnactRole", "HttpAsOfRole", "SnapshotRole"]) await expectGone(role, "plans/gone");
+    for (const role of ["EnactRole", "HttpAsOfRole", "SnapshotRole", "FsckRole"]) await expectGone(role, "plans/gone");
     const approved = { requirements: MORE, extra: "changes: { approvals: 1 }" };
     await cloud.applyPlan(planText({ version: 6, ...approved }));
     const { body: proposed } = await cloud.applyPlan(planText({ version: 7, accountAge: "100w", ...approved }));
@@ -295,6 +295,7 @@ describe("the grants of the stack", () => {
       return body.download !== null && (await fetch(body.download.url)).ok;
     });
     expect((await cloud.get<PacksAnswer>("/migrations/contoso/packs")).body.packs).toHaveLength(1);
+    await cloud.runSchedule("Fsck");
     await forgetZed();
     const { unused, denied } = cloud.grants();
     expect(denied).toEqual([]);
