@@ -71,6 +71,22 @@ const ACCEPTED = {
 };
 const PROPOSED = { ...ACCEPTED, state: "proposed", proposal: PROPOSAL };
 
+const WALKED = (found: number) => {
+  const walked = { leaves: 1, tiles: 1, facts: 1, objects: 1, checkpoints: 1, gates: 1, notifications: 1 };
+  const run = {
+    number: 1,
+    state: "finished",
+    startedAt: NOW,
+    finishedAt: NOW,
+    walked,
+    found,
+    totals: {},
+    named: found,
+  };
+  const finding = { code: "fact-changed", message: "it changed", place: "f" };
+  return { POST: { run: 1 }, GET: { run, findings: found === 0 ? [] : [finding], next: null } };
+};
+
 type Answers = Readonly<Record<string, unknown>>;
 interface Case {
   readonly args: readonly string[];
@@ -191,6 +207,7 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
     done: { POST: { pack: PACK, download: null }, GET: { pack: PACK, download: { url: "data:,abc" } } },
   },
   doctor: { args: [], done: { GET: mailSetUp(true) }, blocked: { GET: mailSetUp(false) } },
+  fsck: { args: ["--wait"], done: WALKED(0), blocked: WALKED(1) },
   "log head": { args: [], done: { GET: LOG } },
   "log prove": { args: [facts[0].fact.id], done: { "GET /log/inclusion": INCLUDED, GET: LOG } },
   "log witness": { args: [join(folder, "heads")], done: { GET: LOG } },
