@@ -40,6 +40,10 @@ export interface CleargateStackProps extends StackProps {
   readonly logWitnesses?: string | undefined;
   /** The generations of the key of verdicts: the first signs. Two only while it changes. */
   readonly verdictKeys?: readonly number[] | undefined;
+  /** After so many days without a signature of one of them an alarm rings. */
+  readonly logWitnessDays?: number | undefined;
+  /** ARN of the bucket, of another account or region, that the log's files are copied to. */
+  readonly logReplica?: string | undefined;
 }
 
 /** All of Cleargate: intake → receive → ledger → notify, and the API over the ledger. */
@@ -60,7 +64,13 @@ export class CleargateStack extends Stack {
     const compare = new Compare(this, "Compare", { intake, ledger });
     const enact = new Enact(this, "Enact", { ledger, intake });
     const { retentionDays, logKeys = [1], logWitnesses: witnesses = "", verdictKeys = [1] } = props;
-    const log = new Log(this, "Log", { ledger, retentionDays, generations: logKeys, witnesses });
+    const log = new Log(this, "Log", {
+      ledger,
+      retentionDays,
+      generations: logKeys,
+      witnesses,
+      replica: props.logReplica,
+    });
     const pack = new Pack(this, "Pack", { ledger, intake, log });
     const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, log, people });
     const consoleUrl = `${http.api.apiEndpoint}/console`;
@@ -91,6 +101,7 @@ export class CleargateStack extends Stack {
       plans: enact.queue,
       packs: pack.queue,
       logged: log.queue,
+      witnessDays: witnesses.trim() === "" ? undefined : (props.logWitnessDays ?? 7),
       api: http.api,
       functions: {
         Receive: receive.function.lambda,

@@ -13,10 +13,17 @@ export interface Context {
   readonly logWitnesses: string;
   /** The generations of the key of verdicts: the first signs, and what either signed is believed. */
   readonly verdictKeys: readonly number[];
+  /** After so many days without a signature of one of them an alarm rings. */
+  readonly logWitnessDays: number;
+  /** ARN of the bucket that the log's files are copied to. */
+  readonly logReplica: string | undefined;
 }
 
 /** S3 locks for a hundred years at most: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html */
 const MAX_DAYS = 36_500;
+
+/** What a witness signed is taken for a year: whoever signs more seldom may have signed in vain. */
+const MAX_SILENT_DAYS = 365;
 
 /** That a value of the context cannot be used: whoever gave it needs this sentence, and no place in the code. */
 export class ContextError extends Error {}
@@ -30,6 +37,8 @@ export const CONTEXT_NAMES: readonly string[] = [
   "logKeys",
   "logWitnesses",
   "verdictKeys",
+  "logWitnessDays",
+  "logReplica",
 ];
 
 /**
@@ -91,10 +100,10 @@ export const readContext = (app: App): Context => {
     if (!pattern.test(String(value))) throw new ContextError(`-c ${name}=${value}: it must be ${must}`);
     return String(value);
   };
-  const days = (name: string): number => {
-    const must = `a whole number of days from 1 to ${MAX_DAYS}`;
-    const given = Number(text(name, /^[1-9]\d{0,4}$/, must) ?? 365);
-    if (given > MAX_DAYS) throw new ContextError(`-c ${name}=${given}: it must be ${must}`);
+  const days = (name: string, byDefault = 365, max = MAX_DAYS): number => {
+    const must = `a whole number of days from 1 to ${max}`;
+    const given = Number(text(name, /^[1-9]\d{0,4}$/, must) ?? byDefault);
+    if (given > max) throw new ContextError(`-c ${name}=${given}: it must be ${must}`);
     return given;
   };
   return {
@@ -104,6 +113,12 @@ export const readContext = (app: App): Context => {
     analytics: text("analytics", /^(?:true|false)$/, "true or false") === "true",
     logKeys: logKeysIn(
       text("logKeys", /^[1-9]\d{0,3}(?:,[1-9]\d{0,3})?$/, "a generation of the log's key, or two: 1,2"),
+    ),
+    logWitnessDays: days("logWitnessDays", 7, MAX_SILENT_DAYS),
+    logReplica: text(
+      "logReplica",
+      /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      "the ARN of a bucket: arn:aws:s3:::name",
     ),
     logWitnesses: logWitnessesIn(text("logWitnesses", /^/, "keys of witnesses")),
     verdictKeys: verdictKeysIn(

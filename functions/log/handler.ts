@@ -14,6 +14,7 @@ import { pipeline } from "../pipeline.ts";
 import { LogEnv } from "./env.ts";
 import { logFacts, unknownSinceMs } from "./log.ts";
 import { logTold } from "./log-told.ts";
+import { witnessSilenceMs } from "./witness-silence.ts";
 
 /** Within the function's time-out, with what one more batch takes; the next run goes on. */
 const BUDGET_MS = 30_000;
@@ -53,6 +54,12 @@ export const handler = pipeline(LogEnv, (env) => {
       throw error;
     }
   };
+  /** After everything is logged, which waits for no witness. */
+  const countSilence = async (): Promise<void> => {
+    if (env.LOG_WITNESSES.length === 0) return;
+    const silenceMs = await witnessSilenceMs(ports, env.LOG_WITNESSES);
+    count({ WitnessSilentSeconds: Math.round(silenceMs / SECOND) }, { message: "witnesses looked at" });
+  };
   const logMessages = async (records: readonly SQSRecord[]): Promise<BatchResult> => {
     const { appended, isDone, since } = await logTold(ports, records.flatMap(factsOf));
     const delayMs = since === undefined ? 0 : Date.parse(clock()) - Date.parse(since);
@@ -60,6 +67,10 @@ export const handler = pipeline(LogEnv, (env) => {
     return { batchItemFailures: isDone ? [] : records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
   /** Messages of the queue, or the event of the schedule, which has none. */
-  return async (event: { readonly Records?: readonly SQSRecord[] }) =>
-    event.Records === undefined ? runSchedule() : logMessages(event.Records);
+  return async (event: { readonly Records?: readonly SQSRecord[] }) => {
+    if (event.Records !== undefined) return logMessages(event.Records);
+    const logged = await runSchedule();
+    await countSilence();
+    return logged;
+  };
 });

@@ -17,6 +17,7 @@ import { LogEnv } from "../../functions/log/env.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
+import { LogReplica } from "./log-replica.ts";
 import { Scheduled } from "./scheduled.ts";
 import { workQueue } from "./work-queue.ts";
 
@@ -28,6 +29,8 @@ export interface LogProps {
   readonly generations: readonly number[];
   /** Keys of its witnesses, with blanks between. */
   readonly witnesses: string;
+  /** ARN of the bucket that its files are copied to. */
+  readonly replica: string | undefined;
 }
 
 const TIMEOUT = Duration.seconds(58);
@@ -51,11 +54,13 @@ export class Log extends Construct {
   readonly deadLetters: Queue;
   readonly witnesses: string;
 
-  constructor(scope: Construct, id: string, { ledger, retentionDays, generations, witnesses }: LogProps) {
+  constructor(scope: Construct, id: string, props: LogProps) {
     super(scope, id);
+    const { ledger, retentionDays, generations, witnesses, replica } = props;
     this.witnesses = witnesses;
     this.origin = `${Aws.STACK_NAME}.${Aws.REGION}.${Aws.ACCOUNT_ID}.cleargate`;
     this.bucket = this.makeBucket(retentionDays);
+    if (replica !== undefined) this.copyTo(replica);
     this.keys = generations.map((generation) => this.makeKey(generation));
     const keyArns = this.keys.map(({ keyArn }) => keyArn);
     this.function = new CleargateFunction(this, "Log", {
@@ -67,12 +72,14 @@ export class Log extends Construct {
         LOG_BUCKET: this.bucket.bucketName,
         LOG_ORIGIN: this.origin,
         LOG_KEYS: keyArns.join(","),
+        LOG_WITNESSES: witnesses,
       },
       timeout: TIMEOUT,
       memoryMiB: 512,
     });
     this.grantLedger(ledger);
     this.grantFiles();
+    if (witnesses.trim() !== "") this.grantSilence();
     this.function.grant("Sign", ["kms:Sign", "kms:GetPublicKey"], keyArns);
     const work = workQueue(this, Duration.seconds(TIMEOUT.toSeconds() * 2));
     this.queue = work.queue;
@@ -120,6 +127,11 @@ export class Log extends Construct {
     });
   }
 
+  private copyTo(destination: string): void {
+    const { bucket, bucketPattern } = this;
+    new LogReplica(this, "Replica", { bucket, bucketPattern, destination });
+  }
+
   private makeBucket(retentionDays: number): Bucket {
     const bucket = new Bucket(this, "Bucket", {
       versioned: true,
@@ -138,7 +150,7 @@ export class Log extends Construct {
       "NIST.800.53.R5-S3BucketLoggingEnabled":
         "As AwsSolutions-S1: CloudTrail data events are the account's to switch on, for all buckets at once",
       "NIST.800.53.R5-S3BucketReplicationEnabled":
-        "A copy in another account is the operator's to make; heads in mailboxes witness this one",
+        "Where the operator names a bucket for it (-c logReplica) it is; heads in mailboxes witness this one",
       "NIST.800.53.R5-S3DefaultEncryptionKMS":
         "Encrypted with S3's own keys: it has digests, ids and instants, and is for everybody who verifies it",
     });
@@ -220,6 +232,12 @@ export class Log extends Construct {
     );
     // Without it S3 answers 403 for a log that is empty, which reads like a missing grant.
     to.grant("KnowWhichFileIsMissing", ["s3:ListBucket"], [this.bucket.bucketArn]);
+  }
+
+  /** How long ago each witness signed is metered. */
+  private grantSilence(): void {
+    this.function.grant("SeeWhatWitnessesSigned", ["s3:GetObject"], [this.bucket.arnForObjects("cosigned/*")]);
+    this.function.acceptWildcard(`${this.bucketPattern}/cosigned/*`, COSIGNED);
   }
 
   private grantFiles(): void {

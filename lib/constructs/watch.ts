@@ -31,6 +31,8 @@ export interface WatchProps {
   readonly packs: Queue;
   /** The queue of facts that are to be appended to the log. */
   readonly logged: Queue;
+  /** After so many days without a signature of one of the log's witnesses it rings; undefined where there are none. */
+  readonly witnessDays: number | undefined;
   readonly api: HttpApi;
   /** Every function by its name in alarms: `Receive`, `Notify` … */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
@@ -55,6 +57,7 @@ const OLDEST_PLAN_SECONDS = 1_800;
 const LOG_BEHIND_SECONDS = 600;
 /** As long as a run of a large ledger takes, and a day to come to it. */
 const FSCK_OVERDUE_HOURS = 48;
+const DAY_SECONDS = 86_400;
 const STREAM_LAG_MS = 300_000;
 
 /** Alarms, each named by a heading of the runbook, the one topic that they publish to, and one dashboard. */
@@ -121,6 +124,7 @@ export class Watch extends Construct {
       FSCK_OVERDUE_HOURS,
       "for two days longer than it should, nobody has walked everything stored to the end",
     );
+    if (props.witnessDays !== undefined) this.witnessAlarms(props.witnessDays);
     this.silenceAlarm("CanaryMissing", this.cleargateMetric("CanaryArrived", CANARY_PERIOD), "no canary arrived");
     for (const [name, fn] of Object.entries(functions)) {
       this.alarm(`${name}Errors`, fn.metricErrors({ period: FIVE_MINUTES }), 1, "the function failed");
@@ -145,6 +149,21 @@ export class Watch extends Construct {
       "the API responded with 5xx",
     );
     this.dashboard();
+  }
+
+  private witnessAlarms(days: number): void {
+    this.alarm(
+      "WitnessSilent",
+      this.cleargateMetric("WitnessSilentSeconds").with({ statistic: "Maximum" }),
+      days * DAY_SECONDS,
+      `a witness of the log has signed nothing for ${days} days`,
+    );
+    this.alarm(
+      "HeadContradicted",
+      this.cleargateMetric("HeadsContradicted"),
+      1,
+      "a key of the log signed a head that the log does not have",
+    );
   }
 
   /** A policy replaces the one that SNS gives a topic by itself, and that lets the account's alarms publish. */

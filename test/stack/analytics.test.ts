@@ -2,7 +2,7 @@ import { App, Stack } from "aws-cdk-lib";
 import { describe, expect, it } from "vitest";
 import { CleargateStack } from "../../lib/cleargate-stack.ts";
 import { readContext } from "../../lib/context.ts";
-import { OPTIONAL_ALARMS } from "../support/optional-alarms.ts";
+import { ALARMS_OF_ANALYTICS } from "../support/optional-alarms.ts";
 import { all, json, type Resource, textOf } from "../support/template.ts";
 
 /** What the stack has beside itself where history also lies as tables. */
@@ -29,7 +29,7 @@ describe("the stack with analytics", () => {
     const known = new Set(all.map(([id]) => id));
     const added = optional.filter(([id, { Type }]) => Type === "AWS::CloudWatch::Alarm" && !known.has(id));
     const names = added.map(([, { Properties }]) => textOf(Properties.AlarmName).replace("<AWS::StackName>-", ""));
-    expect(names.toSorted()).toEqual([...OPTIONAL_ALARMS]);
+    expect(names.toSorted()).toEqual([...ALARMS_OF_ANALYTICS]);
   });
 
   it("works out partitions from the query, with typed columns, and crawls nothing", () => {

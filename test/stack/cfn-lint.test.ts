@@ -9,6 +9,7 @@ import { CleargateStack } from "../../lib/cleargate-stack.ts";
 import { readContext } from "../../lib/context.ts";
 import { findInEnvironment } from "../support/environments.ts";
 import { findProgram } from "../support/real-tools.ts";
+import { testWitness } from "../support/witnesses.ts";
 
 /** CloudFormation's own schemas judge the template, in every form that a context can give it. */
 
@@ -24,6 +25,8 @@ const CONTEXTS: readonly Readonly<Record<string, string>>[] = [
   { alarmMail: "ops@example.com" },
   { analytics: "true" },
   { logKeys: "1,2" },
+  { logWitnesses: testWitness(2).key.text, logWitnessDays: "30" },
+  { logReplica: "arn:aws:s3:::copies-of-the-log" },
   { retentionDays: "1", maxLockDays: "1" },
   { retentionDays: "36500", maxLockDays: "36500", alarmMail: "ops@example.com" },
 ];

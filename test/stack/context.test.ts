@@ -28,6 +28,11 @@ describe("the context of the stack", () => {
     ["logKeys", "1,2,3", false],
     ["logWitnesses", `${testWitness(1).key.text} ${testWitness(2).key.text}`, true],
     ["logWitnesses", "witness", false],
+    ["logWitnessDays", "365", true],
+    ["logReplica", "arn:aws:s3:::copies.example", true],
+    ["logReplica", "copies", false],
+    ["logReplica", "arn:aws:s3:::copies/log", false],
+    ["logWitnessDays", "366", false],
     ["logWitnesses", logKey(1).key.text, false],
   ])("takes as %s the value %s: %s", (name, value, isTaken) => {
     const read = () => readContext(new App({ context: { [name]: value } }));
@@ -38,7 +43,10 @@ describe("the context of the stack", () => {
   it.each([
     ["retentiondays", 'did you mean "retentionDays"?'],
     ["alarm-mail", 'did you mean "alarmMail"?'],
-    ["x", "known are: retentionDays, maxLockDays, alarmMail, analytics, logKeys, logWitnesses"],
+    [
+      "x",
+      "known are: retentionDays, maxLockDays, alarmMail, analytics, logKeys, logWitnesses, logWitnessDays, logReplica",
+    ],
   ])("refuses a value named %s, which would be left out without a word", (name, meant) => {
     const read = () => readContext(new App({ context: { [name]: "7" } }));
     expect(read).toThrow(ContextError);

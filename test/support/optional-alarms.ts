@@ -1,2 +1,7 @@
 /** Alarms that only the stack with analytics has: `test/stack/analytics.test.ts` shows that it has these and no others. */
-export const OPTIONAL_ALARMS: readonly string[] = ["TabulateErrors", "TabulateThrottles", "TabulateUninvoked"];
+export const ALARMS_OF_ANALYTICS: readonly string[] = ["TabulateErrors", "TabulateThrottles", "TabulateUninvoked"];
+
+/** Likewise, of the stack whose log has witnesses: `test/stack/witnesses.test.ts`. */
+export const ALARMS_OF_WITNESSES: readonly string[] = ["HeadContradicted", "WitnessSilent"];
+
+export const OPTIONAL_ALARMS: readonly string[] = [...ALARMS_OF_ANALYTICS, ...ALARMS_OF_WITNESSES];
