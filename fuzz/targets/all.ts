@@ -9,6 +9,7 @@ import { REQUEST_TARGETS } from "./requests.ts";
 import { SOURCE_TARGETS } from "./sources.ts";
 import { SPOOL_TARGETS } from "./spool.ts";
 import { TEXT_TARGETS } from "./texts.ts";
+import { WITNESS_TARGETS } from "./witnesses.ts";
 import { WRITTEN_TARGETS } from "./written.ts";
 
 /** Every parser of something that comes from outside. */
@@ -24,4 +25,5 @@ export const TARGETS: readonly Target[] = [
   ...DIRECTORY_TARGETS,
   ...SPOOL_TARGETS,
   ...LOG_TARGETS,
+  ...WITNESS_TARGETS,
 ];
