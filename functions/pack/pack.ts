@@ -40,7 +40,7 @@ const failedBy = ({ code, message: reason, details }: Failure, at: Instant): Pac
 /** Facts of the last seconds may not be in the index yet. */
 const settle = async ({ clock, pause }: PackPorts, { asOf }: PackRecord): Promise<void> => {
   const age = msOf(clock()) - msOf(asOf);
-  if (age < SETTLED_MS) await pause(SETTLED_MS - age);
+  if (age < SETTLED_MS) await pause(SETTLED_MS - Math.max(0, age));
 };
 
 const makeOne = async (ports: PackPorts, record: PackRecord): Promise<PackRecord> => {

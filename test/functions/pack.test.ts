@@ -204,4 +204,12 @@ describe("a pack", () => {
     await makePack(old.ports, old.record);
     expect(waited).toHaveLength(1);
   });
+
+  it("waits no longer where the clock was set back since the pack was asked for", async () => {
+    const waited: number[] = [];
+    const later = new Date(msOf(recorded.now) + 3_600_000).toISOString();
+    const { ports, record } = world({ pause: async (ms) => void waited.push(ms) }, { asOf: later });
+    await makePack(ports, record);
+    expect(waited).toEqual([5_000]);
+  });
 });
