@@ -82,12 +82,15 @@ export const s3Packs = (
       const hash = createHash("sha256");
       for await (const piece of pieces()) hash.update(piece);
       const digest = hash.digest();
+      const body = Readable.from(pieces());
+      // A request that failed no longer listens, and the pieces may be gone before they are read.
+      body.on("error", () => undefined);
       try {
         const { VersionId = "null" } = await client.send(
           new PutObjectCommand({
             Bucket: bucket,
             Key: key,
-            Body: Readable.from(pieces()),
+            Body: body,
             ContentLength: size,
             ContentType: "application/zip",
             IfNoneMatch: "*",
@@ -101,6 +104,8 @@ export const s3Packs = (
         const quicker = (error as Error).name === "PreconditionFailed" ? await findPresent(key) : undefined;
         if (quicker === undefined) throw awsFailure("store", error);
         return quicker;
+      } finally {
+        body.destroy();
       }
     },
 

@@ -1,4 +1,4 @@
-import type { Fact } from "../core/history/fact.ts";
+import type { Fact, ManifestFact } from "../core/history/fact.ts";
 import { holdToRules } from "../test/support/ledger-rules.ts";
 import { storedProblems } from "../test/support/stored-problems.ts";
 import { readLog } from "./log-leaves.ts";
@@ -138,8 +138,14 @@ const rulesProblems = async (round: Round): Promise<string[]> => {
   }
 };
 
+/** That nobody could judge an object is a fact of its own, before its message becomes a dead letter. */
+const isJudged = ({ verdict }: ManifestFact): boolean =>
+  !verdict.findings.some(({ code }) => code === "manifest-unjudged");
+
 const objectsProblems = ({ pushed }: Round, facts: readonly Fact[]): string[] => {
-  const objects = facts.flatMap((fact) => (fact.type === "manifest-audited" ? [fact.object.key] : []));
+  const objects = facts.flatMap((fact) =>
+    fact.type === "manifest-audited" && isJudged(fact) ? [fact.object.key] : [],
+  );
   return differences("facts of objects", counted(objects), counted(pushed));
 };
 

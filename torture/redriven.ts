@@ -115,8 +115,8 @@ const endure = async (round: Round, one: Lasting): Promise<string[]> => {
     .filter(([gate, state]) => shown.find(({ sk }) => sk === `G#${gate}`)?.state !== state)
     .map(([gate, state]) => `while ${part} could not ${operation}, the gate ${gate} was not ${state}`);
   cloud.clearFaults();
-  await doing;
   await mend(cloud, part);
+  await doing;
   await settle(round, afterwards);
   return wrong;
 };

@@ -20,6 +20,8 @@ export const readBody = async (request: IncomingMessage): Promise<Buffer | undef
 
 export const sendReply = (response: ServerResponse, { status, headers, body }: Reply): void => {
   const bytes = Buffer.from(body);
+  // What follows a body that nobody reads would never be read either: S3 closes such a connection too.
+  if (!response.req.complete) response.shouldKeepAlive = false;
   response.writeHead(status, { ...headers, ...(status === 204 ? {} : { "content-length": String(bytes.length) }) });
   response.end(bytes);
 };

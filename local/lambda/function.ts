@@ -41,13 +41,18 @@ export const lambdaFunction = (config: FunctionConfig): LambdaFunction => {
     if (warm !== undefined) return warm;
     const instance = await startInstance(config);
     workers.add(instance.worker);
-    instance.worker.once("exit", () => workers.delete(instance.worker));
+    // It may end between two invocations: by an error that nobody caught.
+    instance.worker.once("exit", () => {
+      workers.delete(instance.worker);
+      const at = idle.indexOf(instance);
+      if (at >= 0) idle.splice(at, 1);
+    });
     return instance;
   };
   const run = async (instance: Instance, event: unknown): Promise<unknown> => {
     try {
       const result = await instance.invoke(event, config.timeoutMs);
-      idle.push(instance);
+      if (workers.has(instance.worker)) idle.push(instance);
       return result;
     } catch (error) {
       const reusable = error instanceof InvocationError && !error.instanceEnded && workers.has(instance.worker);

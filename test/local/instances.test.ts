@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, describe, expect, it } from "vitest";
+import { adjustableClock } from "../../local/lambda/clock.ts";
+import { lambdaFunction } from "../../local/lambda/function.ts";
+import { until } from "../support/until.ts";
+
+/** The instances of a function in the embedded cloud. */
+
+const folder = mkdtempSync(join(tmpdir(), "cleargate-instances-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const BUNDLE = `
+let invocations = 0;
+export const handler = async ({ dies }) => {
+  if (dies) setTimeout(() => process.exit(1), 100);
+  invocations += 1;
+  return { invocations };
+};
+`;
+
+describe("an instance that ends between two invocations", () => {
+  it("is given no further one: another takes its place", async () => {
+    writeFileSync(join(folder, "index.mjs"), BUNDLE);
+    const fn = lambdaFunction({
+      ...{ name: "Dying", arn: "arn", roleArn: "role", bundleFolder: folder, handler: "index.handler" },
+      ...{ environment: {}, memoryMiB: 128, timeoutMs: 600_000, concurrency: 1 },
+      ...{ clock: adjustableClock(join(folder, "clock.json")), logFile: join(folder, "log") },
+    });
+    try {
+      expect(await fn.invoke({})).toEqual({ invocations: 1 });
+      expect(await fn.invoke({ dies: true })).toEqual({ invocations: 2 });
+      // It ends while nothing is asked of it; whenever that is, another one answers.
+      await pause(1_000);
+      await until("another instance", async () => {
+        const answer = await fn.invoke({}).catch(() => undefined);
+        return (answer as { invocations?: number } | undefined)?.invocations === 1;
+      });
+    } finally {
+      await fn.stop();
+    }
+  });
+});
