@@ -4,6 +4,7 @@ import { clearingText } from "../../core/notification/clearing.ts";
 import { renderMail } from "../../core/notification/mail/mail.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
 import { voiceOf } from "../../core/notification/voice.ts";
+import { verdictRows } from "../../core/pack/verdict-rows.ts";
 import { easingsOf } from "../../core/plan/easing/easings.ts";
 import { cascade } from "../../core/readiness/cascade/cascade.ts";
 import { decideGate } from "../../core/readiness/gate/decide.ts";
@@ -17,18 +18,7 @@ import { oneForEachPerson } from "../../core/readiness/notify-together.ts";
 import { transitionNotification } from "../../core/readiness/notify-transition.ts";
 import { plan, planChange } from "../support/changes.ts";
 import { compiled, planText } from "../support/plan.ts";
-import {
-  at,
-  type checkpoint,
-  clearGate,
-  DAY,
-  failed,
-  gate,
-  HOUR,
-  MINUTE,
-  passed,
-  START,
-} from "../support/readiness.ts";
+import { at, clearGate, DAY, failed, gate, HOUR, MINUTE, passed, START } from "../support/readiness.ts";
 
 /** A gate that the plan does not enforce: it is judged like every other, holds nobody up, and nobody can take it for clear. */
 
@@ -310,4 +300,12 @@ describe("on the bus and in an answer to why", () => {
     expect(text(clearGate(at(DAY), { enforced: false }))).toContain("does not enforce this gate yet");
     expect(text(clearGate(at(DAY)))).not.toContain("enforce");
   });
+});
+
+it("in the rows of a pack it is marked, and an enforced gate has the row that it always had", () => {
+  const event = { type: "gate-blocked", gate: "go", version: 4, unsatisfied: 1, at: START, blockers: [blocker] };
+  const rowsOf = (after: Gate) =>
+    verdictRows({ of: "gate", event, after, before: after, fact: { id: "f", type: "manifest" } } as never, () => []);
+  expect(rowsOf(gate({ enforced: false }))).toMatchObject([{ gate: "go", state: "blocked", enforced: false }]);
+  expect(rowsOf(gate())[0]).not.toHaveProperty("enforced");
 });

@@ -77,6 +77,29 @@ describe("a report", () => {
     });
   });
 
+  it("names a gate that the plan does not enforce, blocked or clear, in each language", () => {
+    const open = { enforced: false } as const;
+    const derived = derivedOf(
+      {},
+      [],
+      [
+        gate({ id: "a", ...open }),
+        gate({ id: "b" }),
+        clearGate(at(DAY), { id: "c", total: 0, ...open }),
+        clearGate(at(DAY), { id: "d", total: 0 }),
+        gate({ id: "e", ...open, arming: { isArmed: false, since: START, from: null } }),
+      ],
+    );
+    const states = (language: "en" | "es", heading: string) =>
+      (rowsUnder(derived, heading, { language }) as readonly (readonly string[])[]).map((row) => row[1]);
+    expect(states("en", words.gates)).toEqual([
+      ...["WOULD BE BLOCKED (not enforced)", "BLOCKED", "clear (not enforced)", "clear", "blocked (not armed)"],
+    ]);
+    expect(states("es", WORDS.es.gates).slice(0, 3)).toEqual([
+      ...["SE CERRARÍA (no es obligatoria)", "CERRADA", "abierta (no es obligatoria)"],
+    ]);
+  });
+
   it("says of what it is, who asked for it, and of which gate", () => {
     const page = pageOf(derivedOf());
     expect([page.title, page.lead, page.footer]).toEqual([
