@@ -35,19 +35,22 @@ const MAX_CHARACTERS = 16_384;
 const findJson = (part: string): unknown => {
   const bytes = findBase64url(part);
   try {
-    return bytes === undefined ? undefined : JSON.parse(bytes.toString());
+    return JSON.parse(String(bytes));
   } catch {
     return undefined;
   }
 };
 
+const FORM = /^(?<head>[^.]*)\.(?<body>[^.]*)\.(?<end>[^.]*)$/;
+
 /** Takes a text apart; undefined where it is none of this form. */
 export const findJws = (text: string): ReadJws | undefined => {
-  const parts = text.length > MAX_CHARACTERS ? [] : text.split(".");
-  const [head = "", body = "", end = ""] = parts;
+  const found = FORM.exec(text);
+  if (found === null || text.length > MAX_CHARACTERS) return undefined;
+  const { head, body, end } = found.groups as Record<"head" | "body" | "end", string>;
   const signature = findBase64url(end);
   const [header, claims] = [findJson(head), findJson(body)];
-  if (parts.length !== 3 || signature === undefined || header === undefined || claims === undefined) return undefined;
+  if (signature === undefined || header === undefined || claims === undefined) return undefined;
   return { text: `${head}.${body}`, signature, header, claims };
 };
 
