@@ -1,6 +1,6 @@
 /** What a run walks, in this order; the last two for each migration. */
 export const WALKS = ["log", "facts", "objects", "migrations", "replay", "notifications"] as const;
-export type Walk = (typeof WALKS)[number];
+type Walk = (typeof WALKS)[number];
 
 /** The part of the log's tree that was walked: what its next tile is compared with. */
 export interface WalkedTree {

@@ -48,7 +48,7 @@ export const memoryRuns = () => {
 
 type Log = ReturnType<typeof logPorts>;
 
-export interface StoredObject {
+interface StoredObject {
   readonly size: number;
   readonly bytes: Buffer;
 }
