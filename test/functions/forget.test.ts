@@ -204,6 +204,22 @@ describe("forgetting", () => {
     expect(leavesOf(one.facts.slice(0, 1), salts)).not.toEqual(before.slice(0, 1));
   });
 
+  it("is not over after a pass that found nothing and began too early", async () => {
+    const { one } = await begun();
+    one.facts.splice(0, 3, factBy("f2", BEN));
+    one.others.splice(0, 3, { kind: "checkpoint" }, { kind: "checkpoint" });
+    let pages = 0;
+    const onePage = () => {
+      pages += 1;
+      return pages < 3;
+    };
+    await one.run(onePage);
+    expect(one.forgettings()[0]?.cursor).toBe("2");
+    one.later(SETTLED_MS);
+    expect(await one.run()).toEqual({ forgotten: 0, taken: 0, underWay: 1 });
+    expect(await one.run()).toEqual({ forgotten: 1, taken: 0, underWay: 0 });
+  });
+
   it("ends when time is up, and goes on from there", async () => {
     const { one } = await begun([{ kind: "more", by: ANNA }]);
     let pages = 0;
