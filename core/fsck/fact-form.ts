@@ -3,6 +3,7 @@ import type { Fact } from "../history/fact.ts";
 import { objectFactId, planFactId, unjudgedFactId } from "../history/fact-id.ts";
 import { listDigestOf } from "../pack/finding-rows.ts";
 import { isGenuine } from "../pack/seal-row.ts";
+import { unreachable } from "../unreachable.ts";
 
 /** A record, so that a type that is missing here does not compile. */
 const TYPES: Readonly<Record<Fact["type"], true>> = {
@@ -78,6 +79,6 @@ export const objectsOf = (fact: Fact): readonly NamedObject[] => {
     case "forgetting-recorded":
       return [];
     default:
-      return fact satisfies never;
+      return unreachable(fact);
   }
 };

@@ -68,6 +68,8 @@ describe("two values", () => {
     ["a list's order", [1, 2], [2, 1]],
     ["a list for its members", ["x"], { 0: "x" }],
     ["an empty list for nothing", [], {}],
+    ["a list for none", [], undefined],
+    ["a list for null", [null], null],
     ["a text for nothing", "", {}],
   ])("say something else where they differ in %s", (_, a, b) => {
     expect([isSame(a, b), isSame(b, a)]).toEqual([false, false]);
@@ -118,6 +120,7 @@ describe("the form of a fact", () => {
     expect(isRight(manifest({ id: unjudgedFactId(OBJECT) }))).toBe(true);
     expect(isRight(manifest({ id: objectFactId({ ...OBJECT, versionId: "v2" }) }))).toBe(false);
     expect(isRight(manifest({ id: "f1" }))).toBe(false);
+    expect(isWellFormed(manifest({ id: "f1" }), objectFactId(OBJECT))).toBe(false);
     expect(isRight(plan({ id: "f1" }))).toBe(false);
     expect(isRight(plan({ planVersion: 4 }))).toBe(false);
     expect(isRight(plan({ migration: "other" }))).toBe(false);
