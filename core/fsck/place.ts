@@ -1,7 +1,3 @@
-/** What a run walks, in this order; the last two for each migration. */
-export const WALKS = ["log", "facts", "objects", "migrations", "replay", "notifications"] as const;
-type Walk = (typeof WALKS)[number];
-
 /** The part of the log's tree that was walked: what its next tile is compared with. */
 export interface WalkedTree {
   /** Of the checkpoint that the run began with; its root in base64. */
@@ -13,7 +9,7 @@ export interface WalkedTree {
   readonly levels: readonly (readonly string[])[];
 }
 
-/** From where a run goes on: a union on `walk`. */
+/** From where a run goes on: a union on `walk`, in the order in which they are walked, the last two for each migration. */
 export type FsckPlace =
   /** Null before its head was read. */
   | { readonly walk: "log"; readonly tree: WalkedTree | null }
