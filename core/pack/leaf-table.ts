@@ -18,25 +18,29 @@ const FIRST_SLOTS = 1 << 12;
 const FIRST_WANTED = 1 << 10;
 /** At a place among those that are wanted: no line has this number. */
 const TAKEN = 0;
+/** The place of a slot that is free, and of a subject that is not wanted; greater ones are those among the wanted. */
+const FREE = 0;
+const UNWANTED = 1;
 
 export const leafTable = (): LeafTable => {
   let slots = FIRST_SLOTS;
   let high = new Uint32Array(slots);
   let low = new Uint32Array(slots);
-  /** One more than the place among those that are wanted, or 0. */
   let places = new Uint32Array(slots);
   let size = 0;
   let lines = new Uint32Array(FIRST_WANTED);
   let hashes = Buffer.alloc(FIRST_WANTED * HASH_BYTES);
   let wanted = 0;
 
-  /** Where a subject is, or would be. A slot is free while both of its halves are 0. */
+  const isFree = (at: number): boolean => places[at] === FREE;
+  /** Behind the last slot comes the first; how many there are is a power of two. */
+  const wrapped = (at: number): number => at & (slots - 1);
+  /** Where a subject is, or would be. */
   const slotOf = (a: number, b: number): number => {
-    let at = a & (slots - 1);
-    while ((high[at] !== 0 || low[at] !== 0) && (high[at] !== a || low[at] !== b)) at = (at + 1) & (slots - 1);
+    let at = wrapped(a);
+    while (!isFree(at) && (high[at] !== a || low[at] !== b)) at = wrapped(at + 1);
     return at;
   };
-  const isFree = (at: number): boolean => high[at] === 0 && low[at] === 0;
   const put = (at: number, a: number, b: number, place: number): void => {
     high[at] = a;
     low[at] = b;
@@ -49,8 +53,9 @@ export const leafTable = (): LeafTable => {
     low = new Uint32Array(slots);
     places = new Uint32Array(slots);
     for (const [at, a] of before.high.entries()) {
+      const place = before.places[at] ?? FREE;
       const b = before.low[at] ?? 0;
-      if (a !== 0 || b !== 0) put(slotOf(a, b), a, b, before.places[at] ?? 0);
+      if (place !== FREE) put(slotOf(a, b), a, b, place);
     }
   };
   const keep = (line: number, hash: Uint8Array): number => {
@@ -63,25 +68,25 @@ export const leafTable = (): LeafTable => {
     lines[wanted] = line;
     hashes.set(hash, wanted * HASH_BYTES);
     wanted += 1;
-    return wanted;
+    return UNWANTED + wanted;
   };
   const halvesOf = (subject: string): readonly [number, number] => {
     const digest = createHash("sha256").update(subject).digest();
-    return [digest.readUInt32LE(0), digest.readUInt32LE(4) || 1];
+    return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
   };
   return {
     add: (subject, line, hash) => {
       const [a, b] = halvesOf(subject);
       const at = slotOf(a, b);
       if (!isFree(at)) return false;
-      put(at, a, b, hash === undefined ? 0 : keep(line, hash));
+      put(at, a, b, hash === undefined ? UNWANTED : keep(line, hash));
       size += 1;
-      if (size * 2 > slots) grow();
+      if (size === slots / 2) grow();
       return true;
     },
     take: (subject) => {
       const [a, b] = halvesOf(subject);
-      const place = (places[slotOf(a, b)] ?? 0) - 1;
+      const place = (places[slotOf(a, b)] ?? FREE) - UNWANTED - 1;
       const line = lines[place] ?? TAKEN;
       if (line === TAKEN) return undefined;
       lines[place] = TAKEN;
