@@ -37,6 +37,7 @@ describe("how mail is set up", () => {
     ["a quota that is nearly used up", account({ sentToday: 160 }), [["quota", "warning"]]],
     ["a quota that is not nearly used up", account({ sentToday: 159 }), []],
     ["no quota", account({ maxPerDay: -1 }), []],
+    ["a quota of nothing", account({ sentToday: 0, maxPerDay: 0 }), [["quota", "wrong"]]],
     ["an account that says nothing", { account: undefined }, [["account", "unknown"]]],
     ["no identity", { identities: [] }, [["sender", "wrong"]]],
     [
@@ -48,6 +49,16 @@ describe("how mail is set up", () => {
       "mail without a signature",
       { identities: [{ name: "gate@example.com", isVerified: true, dkim: "NOT_STARTED" }] },
       [["dkim", "warning"]],
+    ],
+    [
+      "nothing where one of two identities signs",
+      {
+        identities: [
+          { name: "gate@example.com", isVerified: true, dkim: "NOT_STARTED" },
+          { name: "example.com", isVerified: true, dkim: "SUCCESS" },
+        ],
+      },
+      [],
     ],
     [
       "a signature of an identity that is not verified",
@@ -116,7 +127,12 @@ describe("how mail is set up", () => {
     expect(text({})).toContain("10 of 200 mails");
     expect(text(account({ maxPerDay: -1 }))).toContain("no limit");
     expect(text(account({ enforcement: "PROBATION" }))).toContain("PROBATION");
+    expect(text(account({ sentToday: 0, maxPerDay: 0 }))).toContain("0 of 0 mails");
     expect(text({})).toContain("example.com is verified");
+    const unsigned = ["gate@example.com", "example.com"].map((name) => ({ name, isVerified: true, dkim: "PENDING" }));
+    expect(text({ identities: unsigned })).toContain(
+      "gate@example.com and example.com is verified\nmail is not signed by DKIM: gate@example.com PENDING, example.com PENDING\n",
+    );
     expect(text({ identities: [] })).toContain("neither gate@example.com nor its domain is an identity");
     expect(text({ identities: [{ name: "example.com", isVerified: false, dkim: "x" }] })).toContain(
       "gate@example.com is not verified yet",
@@ -132,8 +148,13 @@ describe("how mail is set up", () => {
   it("has a test mail that says what it is in both languages, with the same content in both parts", () => {
     const { subject, text, html } = testMail();
     expect(subject).toMatch(/^\[TEST\] /);
-    for (const part of text.trim().split("\n\n")) expect(html).toContain(part);
-    expect(html).toContain('<p lang="es">Este correo');
-    expect(html.match(/lang="es"/g)).toHaveLength(1);
+    const paragraphs = text.trimEnd().split("\n\n");
+    expect(paragraphs).toHaveLength(3);
+    const [tried, junk, spanish] = paragraphs;
+    expect(spanish).toMatch(/^Este correo/);
+    expect(html).toBe(
+      `<!doctype html><html lang="en"><body><p>${tried}</p><p>${junk}</p><p lang="es">${spanish}</p></body></html>`,
+    );
+    expect(text).toBe(`${tried}\n\n${junk}\n\n${spanish}\n`);
   });
 });
