@@ -173,6 +173,7 @@ describe("the key of a part of the system", () => {
     expect(systemKey("policy", "Global.")).toBe("policy:global.");
     // A name that is read back is the same again.
     expect(systemKey("pool", "pool01. .. ")).toBe("pool:pool01");
+    for (const nothing of [".", " . ..", ""]) expect(systemKey("pool", nothing)).toBe("pool:");
   });
   it("is read back as it was written", () => {
     fc.assert(
