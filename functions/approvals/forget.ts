@@ -1,5 +1,5 @@
 import type { Recorded } from "../../contract/schemas/approval.ts";
-import { areTwoPeople, type Named, showActor } from "../../core/actor.ts";
+import { areTwoPeople, CLEARGATE, type Named, showActor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import type { ForgettingFact } from "../../core/history/fact.ts";
 import { factId, forgettingFactId } from "../../core/history/fact-id.ts";
@@ -31,7 +31,9 @@ export const requestForgetting = async (
 ): Promise<Recorded> => {
   const whom: Person = { issuer: issuer ?? by.issuer, subject };
   const head = await headInForce(ledger, migration);
-  if ((await ledger.findSalts([personId(whom)])).size === 0)
+  // What Cleargate did by itself is nobody's, and the history says so.
+  const isNobody = personId(whom) === personId(CLEARGATE);
+  if (isNobody || (await ledger.findSalts([personId(whom)])).size === 0)
     throw new Failure("not-found", `the log has nobody with the subject "${subject}" of ${whom.issuer}`);
   const id = factId("forgetting-requested", newId());
   const fact = forgettingFact(head, { id, action: "forgetting-requested", request: id, whom, by, reason }, clock());

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { CLEARGATE } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { beginForgetting, type Forgetting } from "../../core/history/forgetting.ts";
 import { factLeaf } from "../../core/log/leaf.ts";
 import { peopleIn, personId } from "../../core/log/people.ts";
+import { requestForgetting } from "../../functions/approvals/forget.ts";
+import type { ApprovalsPorts } from "../../functions/approvals/ports.ts";
 import { forgetPeople, SETTLED_MS } from "../../functions/forget/forget.ts";
 import { logFacts } from "../../functions/log/log.ts";
 import type { ForgetLedger, Stored } from "../../ports/forget.ts";
@@ -261,5 +264,34 @@ describe("forgetting", () => {
         expect(one.facts.filter(({ id }) => !["f1", "f2", "f3"].includes(id))).toHaveLength(1);
         expect(leavesOf(one.facts.slice(0, 3), salts)).toEqual(before);
       }
+  });
+});
+
+describe("a request", () => {
+  const asked: Fact[] = [];
+  const ports = {
+    ledger: {
+      readHead: async () => ({ migration: "contoso", planVersion: 1, applying: null }),
+      findSalts: async (people: readonly string[]) => new Map(people.map((one) => [one, Buffer.alloc(32)])),
+      commit: async ({ fact }: { fact: Fact }) => {
+        asked.push(fact);
+        return "committed";
+      },
+    },
+    ...{ clock: () => at(0), newId: () => "one" },
+  } as unknown as ApprovalsPorts;
+  const ask = ({ issuer, subject }: { issuer: string | null; subject: string }) =>
+    requestForgetting(ports, "contoso", { issuer, subject, reason: "asked" }, BEN);
+
+  it("is of a person: by the issuer of whoever asks, unless another is given", async () => {
+    await ask({ issuer: null, subject: "anna" });
+    await ask({ issuer: "https://other.example", subject: "anna" });
+    expect(asked).toMatchObject([{ whom: WHOM }, { whom: { issuer: "https://other.example", subject: "anna" } }]);
+  });
+
+  it("is never of Cleargate itself, although the log has it: what nobody decided would be somebody's", async () => {
+    const before = asked.length;
+    await expect(ask(CLEARGATE)).rejects.toMatchObject({ code: "not-found" });
+    expect(asked).toHaveLength(before);
   });
 });
