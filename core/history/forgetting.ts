@@ -13,6 +13,8 @@ export interface Forgetting {
   readonly request: string;
   readonly whom: Person;
   readonly approvedAt: Instant;
+  /** When something was found last that named the person, or at first when it was approved. */
+  readonly namedAt: Instant;
   /** When the newest pass over the ledger began; null before the first. */
   readonly passFrom: Instant | null;
   /** From where it goes on; null where it is over. */
@@ -28,6 +30,6 @@ export interface Forgetting {
 }
 
 export const beginForgetting = (of: Pick<Forgetting, "approvedAt" | "migration" | "request" | "whom">): Forgetting => ({
-  ...of,
+  ...{ ...of, namedAt: of.approvedAt },
   ...{ passFrom: null, cursor: null, taken: 0, left: 0, places: 0, shown: {}, version: 1 },
 });

@@ -7,7 +7,7 @@ import { plus } from "../../core/instant.ts";
 import { personId, withoutPerson } from "../../core/log/people.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ForgetLedger } from "../../ports/forget.ts";
-import { takeOut } from "./take-out.ts";
+import { namesIn, takeOut } from "./take-out.ts";
 
 export interface ForgetPorts {
   readonly ledger: ForgetLedger;
@@ -26,7 +26,7 @@ export interface ForgetRun {
 const PAGE = 500;
 
 /**
- * Whoever read the ledger before the person decided nothing any more may write the name until then: a run lasts 15 minutes at
+ * Whoever read the ledger before the name was taken out there may write it elsewhere until then: a run lasts 15 minutes at
  * most (AWS, "Lambda quotas"), and clocks are off by 5 at most.
  */
 export const SETTLED_MS = 20 * 60_000;
@@ -38,7 +38,7 @@ const saltOf = async ({ ledger }: ForgetPorts, { whom }: Forgetting): Promise<Ui
   return found;
 };
 
-const hasSettled = ({ approvedAt }: Forgetting, at: string): boolean => at >= plus(approvedAt, SETTLED_MS);
+const hasSettled = ({ namedAt }: Forgetting, at: string): boolean => at >= plus(namedAt, SETTLED_MS);
 
 /** True once a pass over the whole ledger found nothing that names the person, and nobody can write such a thing any more. */
 const isClean = (forgetting: Forgetting): boolean => {
@@ -67,9 +67,17 @@ const takePage = async ({ ledger, clock }: ForgetPorts, from: Forgetting, salt: 
   const isFirst = from.cursor === null;
   const passFrom = isFirst ? clock() : from.passFrom;
   const page = await ledger.walk(PAGE, from.cursor ?? undefined);
-  const { taken, left, shown } = await takeOut(ledger, page.items, { ...from, salt });
+  const shown = namesIn(page.items, { ...from, salt });
+  let before = from;
+  if (shown !== undefined) {
+    // First: once the last name is taken out, nothing else says how people read it.
+    before = { ...from, shown, namedAt: clock(), version: from.version + 1 };
+    await ledger.putForgetting(before);
+  }
+  const { taken, left } = await takeOut(ledger, page.items, { ...before, salt });
   const after: Forgetting = {
-    ...{ ...from, passFrom, shown, cursor: page.cursor ?? null, version: from.version + 1 },
+    ...{ ...before, passFrom, cursor: page.cursor ?? null, version: before.version + 1 },
+    ...(shown === undefined ? {} : { namedAt: clock() }),
     taken: taken + (isFirst ? 0 : from.taken),
     left: left + (isFirst ? 0 : from.left),
     places: from.places + taken,

@@ -3,16 +3,15 @@ import { personId, saidOf, withoutPerson } from "../../core/log/people.ts";
 import { type ShownNames, shownNamesOf, withoutShownNames } from "../../core/log/shown-names.ts";
 import type { ForgetLedger, Stored } from "../../ports/forget.ts";
 
-export interface TakenOut {
+interface TakenOut {
   /** In how many of these a hash took the place of the name. */
   readonly taken: number;
   /** Where it could not yet: what has no leaf, or has changed meanwhile. */
   readonly left: number;
-  readonly shown: ShownNames;
 }
 
 /** Whom to take out. */
-interface Whom {
+export interface Whom {
   readonly whom: Person;
   readonly salt: Uint8Array;
   readonly shown: ShownNames;
@@ -28,26 +27,32 @@ const withoutName = ({ value, isNews }: Stored, { whom, salt, shown }: Whom): ob
   return isNamed ? (withoutPerson(texts, person, salt) as object) : undefined;
 };
 
+/** How people read the person's name, as far as it is known with what these say; undefined where they name the person nowhere. */
+export const namesIn = (items: readonly Stored[], of: Whom): ShownNames | undefined => {
+  const { whom, salt } = of;
+  const kept = items.filter(({ isSnapshot }) => !isSnapshot);
+  const found = kept.map(({ value }) => shownNamesOf(value, personId(whom), salt));
+  const shown: ShownNames = Object.assign({}, of.shown, ...found);
+  return kept.some((one) => withoutName(one, { whom, salt, shown }) !== undefined) ? shown : undefined;
+};
+
 /**
  * Puts a hash in the place of a person wherever these name one. A fact keeps its name until it has its leaf, which is made of
  * the name.
  * @throws Failure `ledger-*`
  */
 export const takeOut = async (ledger: Ledger, items: readonly Stored[], of: Whom): Promise<TakenOut> => {
-  const { whom, salt } = of;
-  let { shown } = of;
   let [taken, left] = [0, 0];
   for (const one of items) {
     if (one.isSnapshot) {
       await ledger.dropSnapshot(one);
       continue;
     }
-    shown = { ...shown, ...shownNamesOf(one.value, personId(whom), salt) };
-    const without = withoutName(one, { whom, salt, shown });
+    const without = withoutName(one, of);
     if (without === undefined) continue;
     const isLogged = one.fact === undefined || (await ledger.findLeaves([one.fact.id])).size > 0;
     if (isLogged && (await ledger.replace(one, without))) taken += 1;
     else left += 1;
   }
-  return { taken, left, shown };
+  return { taken, left };
 };
