@@ -1,6 +1,7 @@
 import type { Instant } from "../core/instant.ts";
 import { type Checkpoint, type CheckpointState, checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
 import { SATISFIED_STATES, UNSATISFIED_STATES } from "../core/readiness/checkpoint/listing.ts";
+import { isAppliedTo } from "../core/readiness/gate/enforcement.ts";
 import type { Blocker, Gate } from "../core/readiness/gate/gate.ts";
 import { MAX_BLOCKERS } from "../core/readiness/gate/judge.ts";
 import { type PresentGate, presentGate } from "../core/readiness/gate/present.ts";
@@ -32,7 +33,12 @@ export interface ShownGate {
   /** Members of which the gate says more than that they count; all of them where `isWhole`. */
   readonly members: readonly Checkpoint[];
   readonly isWhole: boolean;
+  /** True while a plan version is being applied, or was when the gate or the head was read. */
+  readonly isApplying: boolean;
 }
+
+/** What is read of a gate without the head. */
+type ReadGate = Omit<ShownGate, "isApplying">;
 
 /** What an answer is about. */
 export interface Asked {
@@ -65,7 +71,7 @@ const judged = (
   checkpoints: readonly Checkpoint[],
   comparing: readonly Blocker[],
   now: Instant,
-): ShownGate => {
+): ReadGate => {
   const members = membersOf(gate, checkpoints);
   const present = presentGate(gate, members, comparingAmong(comparing, members), now);
   return { gate, present, unknown: null, isAtLeast: false, members, isWhole: true };
@@ -77,7 +83,7 @@ export const judgedBy = (
   checkpoints: readonly Checkpoint[],
   comparing: readonly Blocker[],
   now: Instant,
-): ShownGate[] => gates.map((gate) => judged(gate, checkpoints, comparing, now));
+): ReadGate[] => gates.map((gate) => judged(gate, checkpoints, comparing, now));
 
 const judgedAll = async (
   ledger: QueryLedger,
@@ -85,7 +91,7 @@ const judgedAll = async (
   gates: readonly Gate[],
   checkpoints: readonly Checkpoint[],
   now: Instant,
-): Promise<ShownGate[]> =>
+): Promise<ReadGate[]> =>
   judgedBy(gates, checkpoints, gates.some(isUnexplained) ? await readComparing(ledger, head) : [], now);
 
 /** The gates whose members are of few units, and the checkpoints of those units. */
@@ -148,7 +154,7 @@ const readLarge = async (
   head: Head,
   gates: readonly Gate[],
   asked: Asked,
-): Promise<ShownGate[]> => {
+): Promise<ReadGate[]> => {
   const { now, blockers } = asked;
   const { migration, planVersion, version } = head;
   const after = await ledger.readHead(migration);
@@ -181,22 +187,15 @@ const readApplying = async (
   head: Head,
   gates: readonly Gate[],
   asked: Asked,
-): Promise<ShownGate[]> => {
+): Promise<ReadGate[]> => {
   const page = await ledger.pageCheckpoints(head.migration, { limit: MAX_WHILE_APPLYING });
   return page.cursor === undefined
     ? judgedAll(ledger, head, gates, page.items, asked.now)
     : readLarge(ledger, head, gates, asked);
 };
 
-/** What is known of some gates of a migration at an instant, in their order. */
-export const readShown = async (
-  ledger: QueryLedger,
-  head: Head,
-  gates: readonly Gate[],
-  asked: Asked,
-): Promise<ShownGate[]> => {
-  if (head.applying !== null || gates.some(({ planVersion }) => planVersion !== head.planVersion))
-    return readApplying(ledger, head, gates, asked);
+const readThem = async (ledger: QueryLedger, head: Head, gates: readonly Gate[], asked: Asked): Promise<ReadGate[]> => {
+  if (gates.some((gate) => isAppliedTo(head, gate))) return readApplying(ledger, head, gates, asked);
   const [small, checkpoints] = await readSmall(ledger, head, gates);
   const large = gates.filter((gate) => !small.includes(gate));
   const shown = [
@@ -206,3 +205,12 @@ export const readShown = async (
   const byId = new Map(shown.map((one) => [one.gate.id, one]));
   return gates.flatMap(({ id }) => byId.get(id) ?? []);
 };
+
+/** What is known of some gates of a migration at an instant, in their order. */
+export const readShown = async (
+  ledger: QueryLedger,
+  head: Head,
+  gates: readonly Gate[],
+  asked: Asked,
+): Promise<ShownGate[]> =>
+  (await readThem(ledger, head, gates, asked)).map((one) => ({ ...one, isApplying: isAppliedTo(head, one.gate) }));

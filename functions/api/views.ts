@@ -127,7 +127,7 @@ const coverageView = ({ coverage }: Gate, titles: Titles): GateView["coverage"] 
  */
 export const gateView = (
   { timeZone }: Pick<Head, "timeZone">,
-  { gate, present, members, isAtLeast, isWhole, unknown }: ShownGate,
+  { gate, present, members, isAtLeast, isWhole, unknown, isApplying }: ShownGate,
   titles: Titles,
   now: Instant,
   lines = linesPerGate(1),
@@ -145,7 +145,7 @@ export const gateView = (
     unit,
     state,
     enforced: isEnforced(gate),
-    standing: standingOf(gate, { state, blockers, unknown }),
+    standing: standingOf(gate, { state, blockers, unknown, isApplying }),
     since,
     validUntil,
     validUntilLocal: validUntil === null ? null : zoned(validUntil, timeZone),

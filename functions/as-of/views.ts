@@ -20,7 +20,7 @@ export const gatesView = (one: AsOf, only?: ReadonlySet<string>): GateAsOf[] => 
     ...{ id: gate.id, title: plainly(gate.title), before: plainly(gate.before), unit: gate.unit },
     ...{ state: present.state, since: present.since, validUntil: present.validUntil, total: gate.total },
     enforced: isEnforced(gate),
-    standing: standingOf(gate, { ...present, unknown: null }),
+    standing: standingOf(gate, { ...present, unknown: null, isApplying: one.applying !== null }),
     unsatisfied: present.blockerCount,
     blockers: present.blockers.slice(0, perGate(gates.length)),
     waivedCount: members.filter((member) => checkpointStateAsOf(one, member) === "waived").length,

@@ -78,7 +78,7 @@ describe("a plan", () => {
 
 describe("what a gate means for its step", () => {
   const open = { enforced: false } as const;
-  const blocked = { state: "blocked", blockers: [blocker], unknown: null } as const;
+  const blocked = { state: "blocked", blockers: [blocker], unknown: null, isApplying: false } as const;
   it.each([
     ["clear where it is clear, enforced or not", {}, { ...blocked, state: "clear" as const }, "clear"],
     ["clear where it is clear and not enforced", open, { ...blocked, state: "clear" as const }, "clear"],
@@ -91,8 +91,15 @@ describe("what a gate means for its step", () => {
       { ...blocked, unknown: "not-judged" as const },
       "would-be-blocked",
     ],
+    ["blocked while a plan is applied, whatever blocks it", open, { ...blocked, isApplying: true }, "blocked"],
     [
-      "blocked while a plan is applied, which may enforce it",
+      "clear while a plan is applied that has not reached it",
+      open,
+      { ...blocked, state: "clear" as const, isApplying: true },
+      "clear",
+    ],
+    [
+      "blocked where it is not known because a plan is applied, which may enforce it",
       open,
       { ...blocked, unknown: "applying" as const },
       "blocked",

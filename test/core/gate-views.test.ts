@@ -18,7 +18,7 @@ const decided = (gates: number, over: Partial<Checkpoint>): Checkpoint[] =>
   );
 const viewsOf = (count: number, over: Partial<Checkpoint>) => {
   const gates = Array.from({ length: count }, (_, index) => gate({ id: `go@${index}`, total: WAIVERS / count }));
-  const shown = judgedBy(gates, decided(count, over), [], at(DAY));
+  const shown = judgedBy(gates, decided(count, over), [], at(DAY)).map((one) => ({ ...one, isApplying: false }));
   return gateViews({ timeZone: "UTC" }, shown, new Map(), at(DAY));
 };
 

@@ -97,7 +97,8 @@ describe("people are shown a refused object", () => {
     expect(checkpointView(late, now)).toMatchObject({ state: "late", refused: { ...line, fact: `fact-${line.at}` } });
     const satisfied = { ...passed(at(9 * DAY)), requirement: "other", refused: late.refused! };
     const gates = [gate({ total: 2 })];
-    const [view] = gateViews({ timeZone: "UTC" }, judgedBy(gates, [late, satisfied], [], now), new Map(), now);
+    const shown = judgedBy(gates, [late, satisfied], [], now).map((one) => ({ ...one, isApplying: false }));
+    const [view] = gateViews({ timeZone: "UTC" }, shown, new Map(), now);
     expect(view).toMatchObject({ blockers: [{ requirement: "rtc", refused: line }], refusedCount: 2 });
     expect(view?.refused).toEqual([
       { unit: "pool01", requirement: "rtc", ...line },

@@ -3,6 +3,7 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { listingOf } from "../../core/readiness/checkpoint/listing.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
+import { gateView } from "../../functions/api/views.ts";
 import { readShown } from "../../functions/gate-reads.ts";
 import type { ListedQuery } from "../../ports/query.ts";
 import { compiledPlan } from "../support/plan.ts";
@@ -106,6 +107,19 @@ describe("the reads of gates with few members", () => {
       const { read, first } = await shown([clearGate(at(DAY), { total: 2, ...of })], has, over);
       expect([read, first?.present.state]).toEqual([["page"], "blocked"]);
     }
+  });
+
+  it("say of a gate that is blocked, too, that a plan version is being applied, which may enforce it", async () => {
+    const has = { checkpoints: [failed()], units: { go: ["pool01"] } };
+    const unenforced = gate({ total: 1, enforced: false });
+    const viewOf = async (over: Partial<Head>, of: Partial<Gate> = {}) => {
+      const { first } = await shown([{ ...unenforced, ...of }], has, over);
+      return gateView({ timeZone: "UTC" }, first!, new Map(), START);
+    };
+    expect(await viewOf({})).toMatchObject({ state: "blocked", standing: "would-be-blocked" });
+    expect(await viewOf({ applying: { version: 2 } as never })).toMatchObject({ standing: "blocked" });
+    expect(await viewOf({ planVersion: 2 })).toMatchObject({ standing: "blocked" });
+    expect(await viewOf({}, { planVersion: 2 })).toMatchObject({ standing: "blocked" });
   });
 
   it("of a real plan are those of its own checkpoints, also where a gate is of the whole migration", () => {

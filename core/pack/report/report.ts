@@ -37,7 +37,9 @@ const stateText = ({ gate, present }: Shown, words: Words): string => {
   if (present.state === "clear")
     return isEnforced(gate) ? words.state.clear : `${words.state.clear} (${words.notEnforced})`;
   if (!isArmed(gate)) return words.state.unarmed;
-  return standingOf(gate, { ...present, unknown: null }) === "blocked" ? words.state.blocked : words.state.unenforced;
+  return standingOf(gate, { ...present, unknown: null, isApplying: false }) === "blocked"
+    ? words.state.blocked
+    : words.state.unenforced;
 };
 
 const gatesPart = (shown: readonly Shown[], { language }: PackAbout, words: Words): Block[] => [

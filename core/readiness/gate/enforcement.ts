@@ -1,3 +1,4 @@
+import type { Head } from "../head.ts";
 import { isArmed } from "./arming.ts";
 import type { Blocker, Gate } from "./gate.ts";
 import type { UnknownBecause } from "./present-written.ts";
@@ -14,14 +15,23 @@ export interface Asked {
   readonly blockers: readonly Pick<Blocker, "state">[];
   /** Why its state is not known; null where it is. */
   readonly unknown: UnknownBecause | null;
+  /** True while a plan version is being applied: a gate that is blocked then names no blocker for it. */
+  readonly isApplying: boolean;
 }
+
+/** True where a plan version is being applied that may enforce a gate, or was when one of them was read. */
+export const isAppliedTo = (
+  { applying, planVersion }: Pick<Head, "applying" | "planVersion">,
+  gate: Pick<Gate, "planVersion">,
+): boolean => applying !== null || gate.planVersion !== planVersion;
 
 /**
  * What a gate means for its step. One that is not enforced holds nobody up, unless the plan has not armed it, or a plan version is
  * being applied, which may enforce it.
  */
-export const standingOf = (gate: Pick<Gate, "enforced" | "arming">, { state, blockers, unknown }: Asked): Standing => {
+export const standingOf = (gate: Pick<Gate, "enforced" | "arming">, asked: Asked): Standing => {
+  const { state, blockers, unknown } = asked;
   if (state === "clear") return "clear";
-  const isApplying = unknown === "applying" || blockers.some((one) => one.state === "applying");
+  const isApplying = asked.isApplying || unknown === "applying" || blockers.some((one) => one.state === "applying");
   return isEnforced(gate) || !isArmed(gate) || isApplying ? "blocked" : "would-be-blocked";
 };
