@@ -106,10 +106,11 @@ const PROBLEMS: Readonly<Record<VerdictProblem, string>> = {
 };
 
 const toldOf = (claims: VerdictClaims): string[] => {
-  const { migration, gate, state, satisfied, required, planVersion, unknown, log } = claims;
+  const { migration, gate, state, standing, satisfied, required, planVersion, unknown, log } = claims;
+  const held = standing === "would-be-blocked" ? "; the plan does not enforce it, so it holds nobody up" : "";
   const why = unknown === null ? "" : `; nobody knows better: ${unknown}`;
   return [
-    `${migration}/${gate}: ${state}, ${satisfied}/${required} by plan version ${planVersion}${why}`,
+    `${migration}/${gate}: ${state}, ${satisfied}/${required} by plan version ${planVersion}${why}${held}`,
     `signed by ${claims.iss}, and valid until ${validUntilOf(claims)}`,
     ...(log === null ? [] : [`head of the log: ${log}`]),
   ];

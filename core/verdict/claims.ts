@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type Instant, instantOf, msOf } from "../instant.ts";
 import type { LogHead } from "../log/checkpoint.ts";
 import { headLine } from "../log/head-line.ts";
+import { standingOf } from "../readiness/gate/enforcement.ts";
 import type { Gate } from "../readiness/gate/gate.ts";
 import type { PresentGate } from "../readiness/gate/present.ts";
 import type { UnknownBecause } from "../readiness/gate/present-written.ts";
@@ -29,6 +30,8 @@ export const VerdictClaims = z.object({
   migration: z.string().min(1),
   gate: z.string().min(1),
   state: z.enum(["clear", "blocked"]),
+  /** What that means for the step; absent in verdicts of earlier versions, which enforce every gate. */
+  standing: z.enum(["clear", "would-be-blocked", "blocked"]).exactOptional(),
   /** Why nobody can say whether a gate is clear that was. */
   unknown: z.enum(["applying", "not-judged"]).nullable(),
   satisfied: z.int().min(0),
@@ -43,9 +46,10 @@ export type VerdictClaims = z.infer<typeof VerdictClaims>;
 
 /** A gate, and what is known of it. */
 export interface Judged {
-  readonly gate: Pick<Gate, "migration" | "id" | "total" | "planVersion" | "epoch">;
-  readonly present: Pick<PresentGate, "state" | "validUntil" | "blockerCount">;
+  readonly gate: Pick<Gate, "migration" | "id" | "total" | "planVersion" | "epoch" | "enforced" | "arming">;
+  readonly present: Pick<PresentGate, "state" | "validUntil" | "blockers" | "blockerCount">;
   readonly unknown: UnknownBecause | null;
+  readonly isApplying: boolean;
 }
 
 /** What a verdict says beside the gate. */
@@ -68,12 +72,14 @@ const untilOf = ({ state, validUntil }: Judged["present"], now: number): number 
 
 /** The verdict about a gate. One that is clear for no second more is shut: nobody could read it in time. */
 export const verdictOf = (
-  { gate, present, unknown }: Judged,
+  { gate, present, unknown: because, isApplying }: Judged,
   { issuer, audience, now, head }: Stated,
 ): VerdictClaims => {
   const iat = secondsOf(now);
   const until = untilOf(present, iat);
   const isOver = until <= iat;
+  const state = isOver ? "blocked" : present.state;
+  const unknown = isOver ? "not-judged" : because;
   return {
     iss: issuer,
     ...(audience === undefined ? {} : { aud: audience }),
@@ -81,8 +87,9 @@ export const verdictOf = (
     exp: isOver ? iat + VERDICT_MS / SECOND : until,
     migration: gate.migration,
     gate: gate.id,
-    state: isOver ? "blocked" : present.state,
-    unknown: isOver ? "not-judged" : unknown,
+    state,
+    standing: standingOf(gate, { state, blockers: present.blockers, unknown, isApplying }),
+    unknown,
     satisfied: Math.max(0, gate.total - present.blockerCount),
     required: gate.total,
     planVersion: gate.planVersion,

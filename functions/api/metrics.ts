@@ -1,6 +1,7 @@
 import type { Instant } from "../../core/instant.ts";
 import { type Gauge, openMetrics, type Sample, timestamp } from "../../core/openmetrics.ts";
 import type { Agent } from "../../core/plan/document.ts";
+import { standingOf } from "../../core/readiness/gate/enforcement.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -108,6 +109,13 @@ const gateGauges = (known: readonly Known[]): Gauge[] => [
     name: "cleargate_gate_clear",
     help: "1 where the gate is clear, 0 where it is blocked or nobody knows",
     samples: gatesOf(known, (shown) => Number(isClear(shown))),
+  },
+  {
+    name: "cleargate_gate_would_be_blocked",
+    help: "1 where the gate is blocked and holds nobody up, because the plan does not enforce it",
+    samples: gatesOf(known, ({ gate, present, unknown, isApplying }) =>
+      Number(standingOf(gate, { ...present, unknown, isApplying }) === "would-be-blocked"),
+    ),
   },
   {
     name: "cleargate_gate_unknown",

@@ -70,6 +70,8 @@ describe("cleargate verdict verify", () => {
     expect(said.out.join("")).toContain("m/go: clear, 1/1 by plan version 1\nsigned by cleargate.eu-west-1");
     expect(await verifyText(signed(fresh({ state: "blocked", unknown: "applying" })))).toBe(3);
     expect(said.out.join("")).toContain("nobody knows better: applying");
+    expect(await verifyText(signed(fresh({ state: "blocked", standing: "would-be-blocked" })))).toBe(3);
+    expect(said.out.join("")).toContain("the plan does not enforce it, so it holds nobody up");
     expect(await verifyText(signed(fresh({ aud: "release" })), "--audience", "release", "--json")).toBe(0);
     expect(JSON.parse(said.out.at(-1) ?? "")).toMatchObject({ state: "clear", aud: "release" });
   });

@@ -14,7 +14,13 @@ const head: LogHead = { origin: ISSUER, size: 7, root: Buffer.alloc(32, 1) };
 const stated = { issuer: ISSUER, audience: undefined, now: START, head: undefined };
 const judged = (until: number, over: Partial<Judged> = {}): Judged => {
   const one = clearGate(at(until), { total: 1 });
-  return { gate: one, present: presentGate(one, [passed(at(until))], [], START), unknown: null, ...over };
+  return {
+    gate: one,
+    present: presentGate(one, [passed(at(until))], [], START),
+    unknown: null,
+    isApplying: false,
+    ...over,
+  };
 };
 const seconds = (instant: string): number => Date.parse(instant) / 1_000;
 
@@ -22,7 +28,7 @@ describe("what a verdict says", () => {
   it("is the gate, by the name of the deployment, with the head of the log", () => {
     expect(verdictOf(judged(DAY), { ...stated, head })).toEqual({
       ...{ iss: ISSUER, iat: seconds(START), exp: seconds(at(15 * MINUTE)), migration: "m", gate: "go" },
-      ...{ state: "clear", unknown: null, satisfied: 1, required: 1, planVersion: 1, epoch: 1 },
+      ...{ state: "clear", standing: "clear", unknown: null, satisfied: 1, required: 1, planVersion: 1, epoch: 1 },
       log: `cleargate.head/1 ${ISSUER} 7 ${"01".repeat(32)}`,
     });
     expect(verdictOf(judged(DAY), stated)).not.toHaveProperty("aud");
@@ -42,19 +48,45 @@ describe("what a verdict says", () => {
   it("is shut where nobody could read it in time, or nobody knows until when it is clear", () => {
     const shut = { state: "blocked", unknown: "not-judged", exp: seconds(at(15 * MINUTE)) };
     expect(verdictOf(judged(999), stated)).toMatchObject(shut);
-    const present = { state: "clear", blockerCount: 0 } as const;
+    const present = { state: "clear", blockers: [], blockerCount: 0 } as const;
     for (const validUntil of [null, START, at(-DAY)])
       expect(verdictOf(judged(DAY, { present: { ...present, validUntil } }), stated)).toMatchObject(shut);
     expect(verdictOf(judged(1_000), stated)).toMatchObject({ state: "clear", unknown: null });
   });
 
   it("is shut with what is satisfied and why nobody knows, for as long as any", () => {
-    const present = { state: "blocked", validUntil: null, blockerCount: 2 } as const;
-    const found = verdictOf({ gate: gate({ total: 5 }), present, unknown: "applying" }, stated);
+    const present = { state: "blocked", validUntil: null, blockers: [], blockerCount: 2 } as const;
+    const found = verdictOf({ gate: gate({ total: 5 }), present, unknown: "applying", isApplying: true }, stated);
     expect(found).toMatchObject({ state: "blocked", unknown: "applying", satisfied: 3, required: 5 });
     expect(validUntilOf(found)).toBe(at(15 * MINUTE));
     const more = { ...present, blockerCount: 9 };
-    expect(verdictOf({ gate: gate({ total: 5 }), present: more, unknown: null }, stated).satisfied).toBe(0);
+    expect(
+      verdictOf({ gate: gate({ total: 5 }), present: more, unknown: null, isApplying: false }, stated).satisfied,
+    ).toBe(0);
+  });
+});
+
+describe("the verdict of a gate that is not enforced", () => {
+  const unenforced = clearGate(at(DAY), { total: 1, enforced: false });
+  const blocker = { unit: "pool01", requirement: "rtc", since: START, reason: null } as const;
+  const standing = (over: Partial<Judged> = {}) => {
+    const { standing: is, state } = verdictOf(judged(DAY, { gate: unenforced, ...over }), stated);
+    return [state, is];
+  };
+  const present = { state: "blocked", validUntil: null, blockers: [], blockerCount: 1 } as const;
+
+  it("says blocked, and that it holds nobody up", () => {
+    expect(standing()).toEqual(["clear", "clear"]);
+    expect(standing({ present })).toEqual(["blocked", "would-be-blocked"]);
+    expect(standing({ present: { ...present, state: "clear" } })).toEqual(["blocked", "would-be-blocked"]);
+    expect(standing({ present, gate: gate() })).toEqual(["blocked", "blocked"]);
+  });
+
+  it("says that it holds people up while a plan is applied that may enforce it", () => {
+    expect(standing({ present, isApplying: true })).toEqual(["blocked", "blocked"]);
+    expect(standing({ present, unknown: "applying" })).toEqual(["blocked", "blocked"]);
+    const blockers = [{ ...blocker, state: "applying" as const }];
+    expect(standing({ present: { ...present, blockers } })).toEqual(["blocked", "blocked"]);
   });
 });
 

@@ -59,6 +59,7 @@ describe("the metrics of a deployment", () => {
     const shut = '{migration="m",gate="shut"}';
     expect(await samplesOf(ONE)).toEqual([
       ...[`cleargate_gate_clear${open} 1`, `cleargate_gate_clear${shut} 0`],
+      ...[`cleargate_gate_would_be_blocked${open} 0`, `cleargate_gate_would_be_blocked${shut} 0`],
       ...[`cleargate_gate_unknown${open} 0`, `cleargate_gate_unknown${shut} 0`],
       ...[`cleargate_gate_checkpoints_required${open} 1`, `cleargate_gate_checkpoints_required${shut} 1`],
       ...[`cleargate_gate_checkpoints_satisfied${open} 1`, `cleargate_gate_checkpoints_satisfied${shut} 0`],
@@ -70,6 +71,20 @@ describe("the metrics of a deployment", () => {
       `cleargate_agent_last_seen_timestamp_seconds{migration="m",agent="agent00"} ${seconds(at(HOUR))}`,
       `cleargate_log_complete_timestamp_seconds ${seconds(at(DAY))}`,
       ...["migrations", "gates", "agents"].map((what) => `cleargate_migrations_left_out{what="${what}"} 0`),
+    ]);
+  });
+
+  it("say of a gate that is not enforced that it is blocked, and that it holds nobody up", async () => {
+    const gates = [
+      gate({ id: "shut", total: 1, enforced: false }),
+      clearGate(at(HOUR), { id: "open", total: 1, enforced: false }),
+    ];
+    const lines = await samplesOf({ migrations: { m: { gates, agents: [] } } });
+    expect(lines.slice(0, 4)).toEqual([
+      'cleargate_gate_clear{migration="m",gate="shut"} 0',
+      'cleargate_gate_clear{migration="m",gate="open"} 1',
+      'cleargate_gate_would_be_blocked{migration="m",gate="shut"} 1',
+      'cleargate_gate_would_be_blocked{migration="m",gate="open"} 0',
     ]);
   });
 
