@@ -17,19 +17,34 @@ export const shownNamesOf = (value: unknown, person: string, salt: Uint8Array): 
 /** An address, or a name with a subject: no id is like one. */
 const isUnlikeIds = (shown: string): boolean => /[@(]/.test(shown);
 
+/** What stands around a name that is a part of another one, as `ana@example.com` is of `joana@example.com` and `ana@example.com.au`. */
+const BEGUN_BEFORE = /[\p{L}\p{N}][._+-]?$/u;
+const GOES_ON = /^[.-]?[\p{L}\p{N}]/u;
+
+/** A text with another in the place of a name, wherever it is the whole one. */
+const withInstead = (text: string, shown: string, instead: string): string =>
+  text.split(shown).reduce((before, behind) => {
+    const isPart = BEGUN_BEFORE.test(before) || GOES_ON.test(behind);
+    return `${before}${isPart ? shown : instead}${behind}`;
+  });
+
 const SEPARATOR = ", ";
 
 /** A subject alone may be a word or an id, so it is taken out only where people are listed. */
-const isListOfPeople = (member: string): boolean => member.endsWith("By");
+const isListOfPeople = (member: string | undefined): boolean => member?.endsWith("By") === true;
 
-/** A JSON value with others in the place of names that it has as texts. */
-export const withoutShownNames = (value: unknown, names: ShownNames, member = ""): unknown => {
+/**
+ * A JSON value with others in the place of names that it has as texts.
+ * @param member the name of the member that has the value
+ */
+export const withoutShownNames = (value: unknown, names: ShownNames, member?: string): unknown => {
   if (Array.isArray(value)) return value.map((one) => withoutShownNames(one, names, member));
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutShownNames(one, names, name)]));
   if (typeof value !== "string") return value;
   let text = value;
-  for (const [shown, instead] of Object.entries(names)) if (isUnlikeIds(shown)) text = text.replaceAll(shown, instead);
+  for (const [shown, instead] of Object.entries(names))
+    if (isUnlikeIds(shown)) text = withInstead(text, shown, instead);
   if (!isListOfPeople(member)) return text;
   return text
     .split(SEPARATOR)
