@@ -119,8 +119,20 @@ describe("what was found", () => {
     expect(unitsOf("DB 01", "db-01")).toEqual({ "DB 01": "db-01", "db-01": "db-01-2" });
   });
 
+  it("has names that are counted upwards where hosts have one, and may be a single character", () => {
+    const units = foundIn(["a b", "a  b", "a,b", "7"].map((host) => report({ host }))).map(({ unit }) => unit);
+    expect(units.toSorted()).toEqual(["7", "a-b", "a-b-2", "a-b-3"]);
+  });
+
   it("has no rhythm of earlier runs where it is read live", () => {
     expect(foundIn([report({ asOf: null })])[0]?.rhythm.because).toContain("as old as the run of the agent");
+  });
+
+  it("has no rhythm of runs that end after it was read", () => {
+    expect(rhythmOf([-4, -2, 10, 34].map(hoursAgo), READ)).toEqual({
+      maxAge: "26h",
+      because: "2 runs were seen, usually 24 h apart and at most 24 h",
+    });
   });
 
   it("has the rhythm of a run that ended when it was read", () => {

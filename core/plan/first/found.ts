@@ -89,8 +89,8 @@ export const neededBy = (found: readonly Found[]): readonly Needed[] => {
     .toSorted(([a], [b]) => compareText(a, b))
     .flatMap(([name, ones]) => {
       const byAge = Map.groupBy(ones, (one) => `${one.found.rhythm.maxAge} ${one.found.newest.proof ?? ""}`);
-      return [...byAge].map(([of, same], index) => ({
-        requirement: index === 0 && byAge.size === 1 ? name : `${name}-${of.trim().replaceAll(" ", "-")}`,
+      return [...byAge].map(([of, same]) => ({
+        requirement: byAge.size === 1 ? name : `${name}-${of.trim().replaceAll(" ", "-")}`,
         found: same.map((one) => one.found) as [Found, ...Found[]],
       }));
     });
