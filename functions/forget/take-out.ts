@@ -22,9 +22,11 @@ type Ledger = Pick<ForgetLedger, "dropSnapshot" | "findLeaves" | "replace">;
 /** What is to be stored in the place of something; undefined where it names the person nowhere. */
 const withoutName = ({ value, isNews }: Stored, { whom, salt, shown }: Whom): object | undefined => {
   const person = personId(whom);
-  const texts = isNews ? withoutShownNames(value, shown) : value;
-  const isNamed = saidOf(value, person).length > 0 || JSON.stringify(texts) !== JSON.stringify(value);
-  return isNamed ? (withoutPerson(texts, person, salt) as object) : undefined;
+  // The person first: the hash is of what was said, and what was said has the names that texts have.
+  const hashed = withoutPerson(value, person, salt);
+  const without = isNews ? withoutShownNames(hashed, shown) : hashed;
+  const isNamed = saidOf(value, person).length > 0 || JSON.stringify(without) !== JSON.stringify(value);
+  return isNamed ? (without as object) : undefined;
 };
 
 /** How people read the person's name, as far as it is known with what these say; undefined where they name the person nowhere. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CLEARGATE } from "../../core/actor.ts";
+import { CLEARGATE, showActor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { beginForgetting, type Forgetting } from "../../core/history/forgetting.ts";
@@ -165,6 +165,14 @@ describe("forgetting", () => {
       approvedBy: expect.stringMatching(/^ben, Anna \(anna\), somebody forgotten \([0-9a-f]{12}\)$/),
       text: expect.stringMatching(/^somebody forgotten \([0-9a-f]{12}\) approved; anna is a word$/),
     });
+  });
+
+  it("has one hash for what was said of the person, in facts and in news of them", async () => {
+    const { one } = await begun([{ kind: "news", by: ANNA, text: "anna@x.com asks", approvedBy: "anna@x.com" }]);
+    await untilDone(one);
+    const { by } = one.facts[0] as unknown as { readonly by: { readonly person: string } };
+    const shown = showActor(by);
+    expect(one.others[3]).toEqual({ kind: "news", by, text: `${shown} asks`, approvedBy: shown });
   });
 
   it("waits until nobody can write any more what was read before the person decided nothing more", async () => {
