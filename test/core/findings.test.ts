@@ -122,6 +122,7 @@ describe("a number in the sequence of an agent", () => {
   });
   it("that does not go on says what it goes on from", () => {
     expect(judged({ sequence: 3 })).toMatchObject([{ code: "sequence-broken", message: "number 3 after 4" }]);
+    expect(judged({ sequence: 3 })[0]).not.toHaveProperty("count");
     expect(judged({ sequence: 5, previous: "x" })).toMatchObject([{ message: "it names another predecessor" }]);
     expect(judged({ sequence: 5, previous: "d4" })).toEqual([]);
   });
