@@ -79,15 +79,16 @@ export const readCosigned = (
 /** Reads what is kept of a witness; undefined where it is not the witness's. Of the log's own signatures nothing is said. */
 export const findCosigned = (bytes: Uint8Array, witness: NoteKey): Cosigned | undefined => {
   const note = findNote(bytes);
-  const head = note === undefined ? undefined : findHead(note.text);
-  if (note === undefined || head === undefined) return undefined;
+  if (note === undefined) return undefined;
+  const head = findHead(note.text);
   const [by] = verifiedSignatures(note, [witness]) ?? [];
-  return by === undefined ? undefined : { head, witness, time: timed(by).time, note: Buffer.from(bytes).toString() };
+  if (head === undefined || by === undefined) return undefined;
+  return { head, witness, time: timed(by).time, note: Buffer.from(bytes).toString() };
 };
 
 /** True where a witness saw more with the first of the two: more leaves, or as many at a later time. */
 export const isNewer = (one: Cosigned, other: Cosigned): boolean =>
-  one.head.size === other.head.size ? one.time > other.time : one.head.size > other.head.size;
+  (one.head.size - other.head.size || one.time - other.time) > 0;
 
 const SIZE_DIGITS = 16;
 

@@ -1,4 +1,4 @@
-import { findNote, MAX_NOTE_BYTES, type SignedNote, verifiedSignatures } from "./note.ts";
+import { findNote, type SignedNote, verifiedSignatures } from "./note.ts";
 import type { NoteKey } from "./note-key.ts";
 
 /** How a log asks a witness to sign its head (C2SP tlog-witness, `add-checkpoint`). */
@@ -14,8 +14,7 @@ export const addCheckpoint = (before: number, proof: readonly string[], checkpoi
 
 /** What a witness answers that saw another number of leaves last: that number. Undefined where it is none. */
 export const findSeenSize = (answer: string): number | undefined => {
-  const [, digits] = /^(0|[1-9]\d*)\n?$/.exec(answer) ?? [];
-  const size = Number(digits);
+  const size = Number(/^(0|[1-9]\d*)\n?$/.exec(answer)?.[1]);
   return Number.isSafeInteger(size) ? size : undefined;
 };
 
@@ -29,7 +28,6 @@ export const withAnswer = (
   answer: Uint8Array,
   witnesses: readonly NoteKey[],
 ): SignedNote | undefined => {
-  if (answer.length > MAX_NOTE_BYTES) return undefined;
   const found = findNote(Buffer.concat([Buffer.from(`${note.text}\n`), answer]));
   if (found === undefined || found.text !== note.text) return undefined;
   const signed = verifiedSignatures(found, witnesses) ?? [];

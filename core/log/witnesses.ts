@@ -10,7 +10,7 @@ export type Witnesses = { readonly witnesses: readonly NoteKey[] } | { readonly 
 
 /** Reads a list, or says in a few words what is wrong with it. An empty one has no witnesses. */
 export const witnessesIn = (text: string): Witnesses => {
-  const texts = text.split(/\s+/).filter((one) => one !== "");
+  const texts = text.split(/\s/).filter((one) => one !== "");
   if (text.length > MAX_LIST || texts.length > MAX_WITNESSES)
     return { wrong: `there are at most ${MAX_WITNESSES} witnesses, in ${MAX_LIST} characters` };
   const witnesses: NoteKey[] = [];

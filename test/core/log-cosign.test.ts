@@ -56,6 +56,9 @@ describe("a checkpoint that a witness signs too", () => {
 
   it("is signed by a key for cosignatures alone, of a name that a note can carry", () => {
     expect([one.type, one.name]).toEqual(["cosignature", "witness.example/one"]);
+    const made = witnessKey("witness.example/one", ONE.raw);
+    expect(made).toEqual(noteKey("witness.example/one", "cosignature", ONE.raw));
+    expect(made?.text).not.toBe(noteKey("witness.example/one", "note", ONE.raw).text);
     expect(witnessKey("a name", ONE.raw)).toBeUndefined();
     expect(witnessKey("", ONE.raw)).toBeUndefined();
   });

@@ -33,7 +33,9 @@ describe("asking a witness", () => {
 
   it.each([
     ["0", 0],
+    ["7", 7],
     ["12", 12],
+    ["1234567\n", 1_234_567],
     ["12\n", 12],
     ["", undefined],
     ["012", undefined],
@@ -67,6 +69,11 @@ describe("asking a witness", () => {
       ["one", 5, 1],
       ["one", ONE.key.id, 9],
     ]);
+  });
+
+  it("takes several in the place of what each of these witnesses signed before", () => {
+    const before = signedBy(TWO, 2, signedBy(ONE, 1));
+    expect(taken(answerOf(signedBy(ONE, 8), signedBy(TWO, 9)), before)).toEqual(signedBy(TWO, 9, signedBy(ONE, 8)));
   });
 
   it("takes nothing where one of them is wrong, or the answer is none", () => {

@@ -19,7 +19,7 @@ describe("the witnesses that an operator lists", () => {
   it("are keys for cosignatures with blanks between, or none", () => {
     const [one, other] = [witness(1), witness(2, "a,b")];
     expect(witnessesIn("")).toEqual({ witnesses: [] });
-    for (const text of [listOf([one, other]), ` ${one.text}\n\t${other.text} `])
+    for (const text of [listOf([one, other]), ` ${one.text}\n\t${other.text} `, `${one.text}\u00a0 \r\n${other.text}`])
       expect(witnessesIn(text)).toEqual({ witnesses: [one, other] });
   });
 
