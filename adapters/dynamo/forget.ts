@@ -26,29 +26,33 @@ const SNAPSHOT_PREFIX = "S#";
 
 interface StoredItem extends Stored {
   readonly key: Key;
+  /** All members but those of the key, as they are stored: the summary of a fact is perhaps the text of an earlier edition. */
+  readonly members: Readonly<Record<string, unknown>>;
 }
 
 const storedOf = (item: Item): StoredItem => {
   const { pk, sk, ...members } = item;
   const fact = pk.startsWith(FACT_PREFIX) ? readFact(item) : undefined;
   return {
-    ...{ key: { pk, sk }, place: `${pk} ${sk}`, value: fact ?? members },
+    ...{ key: { pk, sk }, members, place: `${pk} ${sk}`, value: fact ?? members },
     ...(fact === undefined ? {} : { fact }),
     ...{ isNews: pk.startsWith(NEWS_PREFIX), isSnapshot: pk.startsWith(SNAPSHOT_PREFIX) },
   };
 };
 
-/** The members that differ, each on condition that it is still what was read. */
+/** The members that differ, each on condition that it is still what was read, or still not there. */
 const changes = (before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>) => {
   const differing = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  const isStill = (name: string, at: number): string =>
+    before[name] === undefined ? `attribute_not_exists(#m${at})` : `#m${at} = :b${at}`;
   return {
     UpdateExpression: `SET ${differing.map((_, at) => `#m${at} = :a${at}`).join(", ")}`,
-    ConditionExpression: ["attribute_exists(pk)", ...differing.map((_, at) => `#m${at} = :b${at}`)].join(" AND "),
+    ConditionExpression: ["attribute_exists(pk)", ...differing.map(isStill)].join(" AND "),
     ExpressionAttributeNames: Object.fromEntries(differing.map((name, at) => [`#m${at}`, name])),
     ExpressionAttributeValues: Object.fromEntries(
       differing.flatMap((name, at) => [
         [`:a${at}`, after[name]],
-        [`:b${at}`, before[name]],
+        ...(before[name] === undefined ? [] : [[`:b${at}`, before[name]]]),
       ]),
     ),
   };
@@ -119,13 +123,12 @@ export const dynamoForgetLedger = (name: string, client: DynamoDBDocumentClient 
       const one = stored as StoredItem;
       const to = packAccessKey(one.key, value);
       if (to !== undefined) return moveAccess(one, to, value);
-      const [before, after] =
-        one.fact === undefined ? [one.value, value] : [factItem(one.fact), factItem(value as Fact)];
+      const { pk: _, sk: __, ...after } = one.fact === undefined ? { ...one.key, ...value } : factItem(value as Fact);
       try {
         await client.send(
           new UpdateCommand({
             ...{ TableName: name, Key: { ...one.key } },
-            ...changes(before as Record<string, unknown>, after as Record<string, unknown>),
+            ...changes(one.members, after),
           }),
         );
         return true;
