@@ -12,7 +12,10 @@ import { publishedHead } from "../published-head.ts";
 import { inParallel } from "./in-parallel.ts";
 import { type FsckPorts, found, GRACE_MS, type WalkContext, type WalkFrom } from "./ports.ts";
 
-const PAGE = 100;
+/** So many facts are walked in one step; fewer where the objects that they name have more than {@link MAX_STEP_BYTES}. */
+const PAGES = [100, 10, 1] as const;
+/** As much as a function reads and hashes within a minute, or a little more; no single object that an agent sealed is larger. */
+export const MAX_STEP_BYTES = 4 * 1024 ** 3;
 const AT_ONCE = 16;
 
 /** How many leaves the log has by now: a fact may have been logged since the run began. Its signature was verified there. */
@@ -60,25 +63,26 @@ const unlogged = async (
   return ids.filter((id, at) => logged[at] === false && isDue(id)).map((id) => found("fact-unlogged", id));
 };
 
-/** What an object has; undefined where it is not there. */
-const readObject = async ({ store }: FsckPorts, object: NamedObject) => {
-  try {
-    const { size, chunks } = await store.open(object);
-    const hash = createHash("sha256");
-    for await (const chunk of chunks) hash.update(chunk);
-    return { size, sha256: hash.digest("hex") };
-  } catch (error) {
-    if (isFailure(error, "object-missing")) return undefined;
-    throw error;
+/** Reads no more than it takes to know: of what was refused a fact says no digest, and it may be as large as S3 lets it be. */
+const isAsNamed = async ({ store }: FsckPorts, object: NamedObject): Promise<boolean> => {
+  const { size, chunks } = await store.open(object);
+  const isRead = object.sha256 !== null && (object.size ?? size) === size;
+  const hash = createHash("sha256");
+  for await (const chunk of chunks) {
+    if (!isRead) break;
+    hash.update(chunk);
   }
+  return isRead ? hash.digest("hex") === object.sha256 : (object.size ?? size) === size;
 };
 
 const compareObject = async (ports: FsckPorts, object: NamedObject): Promise<readonly Disagreement[]> => {
-  const { key, versionId, size, sha256 } = object;
-  const is = await readObject(ports, object);
-  if (is === undefined) return [found("object-missing", `${key} ${versionId}`)];
-  const isRight = (size ?? is.size) === is.size && (sha256 ?? is.sha256) === is.sha256;
-  return isRight ? [] : [found("object-differs", `${key} ${versionId}`)];
+  const place = `${object.key} ${object.versionId}`;
+  try {
+    return (await isAsNamed(ports, object)) ? [] : [found("object-differs", place)];
+  } catch (error) {
+    if (isFailure(error, "object-missing")) return [found("object-missing", place)];
+    throw error;
+  }
 };
 
 const formOf = ([id, { fact, misplaced }]: readonly [string, StoredFact]): readonly Disagreement[] => {
@@ -86,13 +90,33 @@ const formOf = ([id, { fact, misplaced }]: readonly [string, StoredFact]): reado
   return misplaced.length === 0 ? [] : [found("fact-misplaced", `${id} ${misplaced.join(" ")}`)];
 };
 
-/** Walks some of all facts: their form, what indexes read of them, their leaves, and the objects that they name. */
-export const walkFacts: WalkFrom<FsckPlace & { walk: "facts" }> = async (ports, { cursor }, context) => {
-  const page = await ports.index.walkFacts(PAGE, cursor ?? undefined);
-  const stored = await ports.ledger.readStoredFacts(page.items);
+const readBytes = (objects: readonly NamedObject[]): number =>
+  objects.reduce((sum, { size, sha256 }) => sum + (sha256 === null ? 0 : (size ?? 0)), 0);
+
+/** Some facts, and what a step knows of them alone. */
+const readPage = async ({ index, ledger }: FsckPorts, limit: number, cursor: string | undefined) => {
+  const page = await index.walkFacts(limit, cursor);
+  const stored = await ledger.readStoredFacts(page.items);
   const formed = [...stored].flatMap(formOf);
   const malformed = new Set(formed.flatMap(({ code, place }) => (code === "fact-malformed" ? [place] : [])));
   const named = [...stored].flatMap(([id, { fact }]) => (malformed.has(id) ? [] : objectsOf(fact)));
+  return { page, stored, formed, named };
+};
+
+/** As many facts as a step may take: at least one. */
+const readFew = async (ports: FsckPorts, cursor: string | undefined) => {
+  const [most, ...fewer] = PAGES;
+  let read = await readPage(ports, most, cursor);
+  for (const limit of fewer) {
+    if (readBytes(read.named) <= MAX_STEP_BYTES) break;
+    read = await readPage(ports, limit, cursor);
+  }
+  return read;
+};
+
+/** Walks some of all facts: their form, what indexes read of them, their leaves, and the objects that they name. */
+export const walkFacts: WalkFrom<FsckPlace & { walk: "facts" }> = async (ports, { cursor }, context) => {
+  const { page, stored, formed, named } = await readFew(ports, cursor ?? undefined);
   const objects = await inParallel(named, AT_ONCE, (object) => compareObject(ports, object));
   return {
     found: [...(await unlogged(ports, stored, context)), ...formed, ...objects.flat()],
