@@ -3,6 +3,7 @@ import type { Fact } from "../history/fact.ts";
 import { objectFactId, planFactId, unjudgedFactId } from "../history/fact-id.ts";
 import { listDigestOf } from "../pack/finding-rows.ts";
 import { isGenuine } from "../pack/seal-row.ts";
+import { byteLength } from "../printable.ts";
 import { unreachable } from "../unreachable.ts";
 
 /** A record, so that a type that is missing here does not compile. */
@@ -18,7 +19,6 @@ const TYPES: Readonly<Record<Fact["type"], true>> = {
   "forgetting-recorded": true,
 };
 
-const ObjectName = z.object({ key: z.string().min(1), versionId: z.string().min(1) });
 const Event = z.object({ type: z.string(), version: z.int().positive(), at: z.iso.datetime() });
 
 /** What each fact has, as far as whoever reads one relies on it. */
@@ -31,7 +31,6 @@ const Form = z.object({
   requirement: z.string().nullable(),
   agent: z.string().nullable(),
   events: z.array(Event),
-  object: ObjectName.optional(),
 });
 
 const idsOf = (fact: Fact): readonly string[] => {
@@ -40,13 +39,6 @@ const idsOf = (fact: Fact): readonly string[] => {
     return [planFactId({ migration: fact.migration, version: fact.planVersion }, fact.digest)];
   return [fact.id];
 };
-
-/**
- * True for a fact that has what each fact has, and whose id follows from what it is about, where it does so alone.
- * @param id by which the ledger has it
- */
-export const isWellFormed = (fact: Fact, id: string): boolean =>
-  Form.safeParse(fact).success && fact.id === id && idsOf(fact).includes(id);
 
 /** An object that a fact names, and what the fact says of its bytes; null where it says nothing, or found them to be others. */
 export interface NamedObject {
@@ -80,5 +72,30 @@ export const objectsOf = (fact: Fact): readonly NamedObject[] => {
       return [];
     default:
       return unreachable(fact);
+  }
+};
+
+/** Under which prefixes those objects are that facts name: of others it is not known, and S3 says no more than that it is denied. */
+const STORED = /^(?:intake|plans|comparisons)\//;
+/** Of a key and of an id of a version, in bytes of UTF-8: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const MAX_NAME_BYTES = 1_024;
+
+const isName = (text: unknown): boolean =>
+  typeof text === "string" && text !== "" && byteLength(text) <= MAX_NAME_BYTES && text.isWellFormed();
+
+const isStorable = ({ key, versionId }: NamedObject): boolean => isName(key) && isName(versionId) && STORED.test(key);
+
+/**
+ * True for a fact that has what each fact has, and whose id follows from what it is about, where it does so alone;
+ * and names no object but such as writers store.
+ * @param id by which the ledger has it
+ */
+export const isWellFormed = (fact: Fact, id: string): boolean => {
+  if (!Form.safeParse(fact).success || fact.id !== id) return false;
+  try {
+    return idsOf(fact).includes(id) && objectsOf(fact).every(isStorable);
+  } catch {
+    // It lacks what each fact of its type has.
+    return false;
   }
 };
