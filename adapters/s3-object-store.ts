@@ -7,7 +7,8 @@ import { awsFailure } from "./aws-failure.ts";
 import { PATIENCE_OF_OBJECTS, PATIENCE_OF_PIECES_MS } from "./patience.ts";
 import { patientChunks } from "./patient-chunks.ts";
 
-const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound"]);
+/** Also what S3 says of a key that is too long, and of an id that no version has: to try again would be no use. */
+const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound", "KeyTooLongError", "InvalidArgument"]);
 
 /** The object store in one versioned bucket. */
 export const s3ObjectStore = (
