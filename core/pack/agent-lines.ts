@@ -11,7 +11,7 @@ export interface AgentLines {
   /** Of them: gaps, and breaks, that facts state as findings. */
   readonly gaps: number;
   readonly breaks: number;
-  /** How many have no number, or nothing before them of the same agent that has one: nothing is shown of these. */
+  /** How many have no number, or nothing known before them of the same agent that has one: nothing is shown of these. */
   readonly unknown: number;
 }
 
@@ -29,13 +29,15 @@ export const agentLines = () => {
   let lines: AgentLines = { followed: 0, gaps: 0, breaks: 0, unknown: 0 };
   return {
     /**
-     * @param before its checkpoint, as it was when the manifest came to count; undefined where it did not
+     * @param before its checkpoint, as it was when the manifest came to count; undefined where there was none
      * @returns where the fact says something else of its line than there is
      */
     manifest: (fact: ManifestFact, before: Checkpoint | undefined): readonly [PackProblemCode, string] | undefined => {
       const event = fact.events.find((one) => one.type === "checkpoint-evidenced" && one.evidence.fact === fact.id);
-      if (before === undefined || event === undefined || event.version !== before.version + 1) return undefined;
-      const newest = newestOf(before);
+      if (event === undefined) return undefined;
+      // Where facts are dated in another order than they were judged in, what it was judged by is not known here.
+      const isKnown = before !== undefined && event.version === before.version + 1;
+      const newest = isKnown ? newestOf(before) : null;
       const one = numberedOf(fact);
       if (!isOfOneLine(one, newest)) {
         lines = { ...lines, unknown: lines.unknown + 1 };

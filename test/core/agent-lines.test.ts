@@ -72,12 +72,17 @@ describe("a manifest in its agent's line", () => {
     expect(said(factOf({ sequence: 9 }), had(null, { voided: evidence(7) })).problem?.[0]).toBe("line-differs");
   });
 
-  it("is not compared where it did not come to count, or with another state than it was judged by", () => {
-    const nothing = { problem: undefined, end: NONE };
+  it("is of no known line where another state is there than it was judged by: nobody hides a gap by that", () => {
+    const unknown = { ...NONE, unknown: 1 };
     const lines = agentLines();
-    expect([lines.manifest(factOf({ sequence: 9 }), undefined), lines.end()]).toEqual([undefined, NONE]);
+    expect([lines.manifest(factOf({ sequence: 9 }), undefined), lines.end()]).toEqual([undefined, unknown]);
+    for (const version of [4, 6])
+      expect(said(factOf({ sequence: 9 }, [], version))).toEqual({ problem: undefined, end: unknown });
+  });
+
+  it("is not compared where it did not come to count", () => {
+    const nothing = { problem: undefined, end: NONE };
     expect(said({ ...factOf({ sequence: 9 }), events: [] })).toEqual(nothing);
-    expect(said(factOf({ sequence: 9 }, [], 6))).toEqual(nothing);
     const other = factOf({ sequence: 9 });
     expect(said({ ...other, id: "f2" })).toEqual(nothing);
   });
