@@ -13,7 +13,7 @@ export interface Forgetting {
   readonly request: string;
   readonly whom: Person;
   readonly approvedAt: Instant;
-  /** When something was found last that named the person, or at first when it was approved. */
+  /** When something was found last that named the person, but for news; at first when it was approved. */
   readonly namedAt: Instant;
   /** When the newest pass over the ledger began; null before the first. */
   readonly passFrom: Instant | null;

@@ -67,17 +67,18 @@ const takePage = async ({ ledger, clock }: ForgetPorts, from: Forgetting, salt: 
   const isFirst = from.cursor === null;
   const passFrom = isFirst ? clock() : from.passFrom;
   const page = await ledger.walk(PAGE, from.cursor ?? undefined);
-  const shown = namesIn(page.items, { ...from, salt });
+  const named = namesIn(page.items, { ...from, salt });
+  const namedAt = (): string => (named?.isSource === true ? clock() : from.namedAt);
   let before = from;
-  if (shown !== undefined) {
+  if (named !== undefined) {
     // First: once the last name is taken out, nothing else says how people read it.
-    before = { ...from, shown, namedAt: clock(), version: from.version + 1 };
+    before = { ...from, shown: named.shown, namedAt: namedAt(), version: from.version + 1 };
     await ledger.putForgetting(before);
   }
   const { taken, left } = await takeOut(ledger, page.items, { ...before, salt });
   const after: Forgetting = {
     ...{ ...before, passFrom, cursor: page.cursor ?? null, version: before.version + 1 },
-    ...(shown === undefined ? {} : { namedAt: clock() }),
+    namedAt: namedAt(),
     taken: taken + (isFirst ? 0 : from.taken),
     left: left + (isFirst ? 0 : from.left),
     places: from.places + taken,

@@ -29,13 +29,21 @@ const withoutName = ({ value, isNews }: Stored, { whom, salt, shown }: Whom): ob
   return isNamed ? (without as object) : undefined;
 };
 
-/** How people read the person's name, as far as it is known with what these say; undefined where they name the person nowhere. */
-export const namesIn = (items: readonly Stored[], of: Whom): ShownNames | undefined => {
+interface NamesThere {
+  /** How people read the person's name, as far as it is known with what was looked at. */
+  readonly shown: ShownNames;
+  /** True where something else may be made of what names the person: of news nothing is. */
+  readonly isSource: boolean;
+}
+
+/** What these say of the person; undefined where they name the person nowhere. */
+export const namesIn = (items: readonly Stored[], of: Whom): NamesThere | undefined => {
   const { whom, salt } = of;
   const kept = items.filter(({ isSnapshot }) => !isSnapshot);
   const found = kept.map(({ value }) => shownNamesOf(value, personId(whom), salt));
   const shown: ShownNames = Object.assign({}, of.shown, ...found);
-  return kept.some((one) => withoutName(one, { whom, salt, shown }) !== undefined) ? shown : undefined;
+  const named = kept.filter((one) => withoutName(one, { whom, salt, shown }) !== undefined);
+  return named.length === 0 ? undefined : { shown, isSource: named.some(({ isNews }) => !isNews) };
 };
 
 /**

@@ -269,6 +269,16 @@ describe("forgetting", () => {
     expect(namedIn(one)).not.toContain("anna@x.com");
   });
 
+  it("waits for no news: a plan that still names the person as a contact makes more of them", async () => {
+    const { one } = await begun();
+    await one.run();
+    one.later(SETTLED_MS + 1_000);
+    one.others[1] = { kind: "news", recipients: [{ email: "anna@x.com" }] };
+    expect(await one.run()).toEqual({ forgotten: 0, taken: 1, underWay: 1 });
+    expect(await one.run()).toEqual({ forgotten: 1, taken: 0, underWay: 0 });
+    expect(namedIn(one)).not.toContain("anna@x.com");
+  });
+
   it("knows how people read the name also where it is cut off after it took the only one", async () => {
     const news = { kind: "news", text: "carla@x.com approved" };
     const carla = { ...ANNA, email: "carla@x.com" };
