@@ -111,11 +111,18 @@ const forgetOne = async (ports: ForgetPorts, from: Forgetting, hasTime: () => bo
 export const forgetPeople = async (ports: ForgetPorts, hasTime: () => boolean): Promise<ForgetRun> => {
   const forgettings = await ports.ledger.listForgettings();
   let [forgotten, taken] = [0, 0];
+  const failures: unknown[] = [];
   for (const forgetting of forgettings) {
     if (!hasTime()) break;
-    const one = await forgetOne(ports, forgetting, hasTime);
-    taken += one.taken;
-    if (one.isDone) forgotten += 1;
+    try {
+      const one = await forgetOne(ports, forgetting, hasTime);
+      taken += one.taken;
+      if (one.isDone) forgotten += 1;
+    } catch (error) {
+      // Nobody waits for somebody else.
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return { forgotten, taken, underWay: forgettings.length - forgotten };
 };

@@ -294,6 +294,22 @@ describe("forgetting", () => {
       }
   });
 
+  it("goes on with others where it cannot with one, and fails all the same", async () => {
+    const other = { issuer: ISSUER, subject: "carla" };
+    const puts: string[] = [];
+    const ledger = {
+      listForgettings: async () =>
+        [other, WHOM].map((whom) => beginForgetting({ migration: "m", request: "r", whom, approvedAt: at(0) })),
+      findSalts: async (people: readonly string[]) =>
+        new Map(people.filter((each) => each === PERSON).map((each) => [each, Buffer.alloc(32)])),
+      walk: async () => ({ items: [] }),
+      putForgetting: async ({ whom }: Forgetting) => void puts.push(whom.subject),
+    } as unknown as ForgetLedger;
+    const run = forgetPeople({ ledger, clock: () => at(1) }, () => true);
+    await expect(run).rejects.toMatchObject({ code: "log-broken" });
+    expect(puts).toEqual(["anna"]);
+  });
+
   it("is done whole wherever it is cut off, before a call or after it", async () => {
     const { one: counted } = await begun();
     counted.fail(undefined);
