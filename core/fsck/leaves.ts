@@ -10,6 +10,15 @@ export interface Known {
   readonly saltOf: SaltOf;
 }
 
+/** The leaf of a fact as it is now; null where it has none, because it is not a JSON value: a table may also have larger numbers. */
+const leafNow = (fact: LoggableFact, saltOf: SaltOf): ReturnType<typeof factLeaf> | null => {
+  try {
+    return factLeaf(fact, saltOf);
+  } catch {
+    return null;
+  }
+};
+
 /** Of whom leaves are, in their order; undefined of what is no leaf. */
 export const subjectsOf = (entries: readonly Uint8Array[]): readonly (string | undefined)[] =>
   entries.map((entry) => {
@@ -36,7 +45,9 @@ export const compareLeaves = (
     if ("key" in leaf) return unindexed;
     const fact = facts.get(subject);
     if (fact === undefined) return [...unindexed, { code: "fact-removed", place: subject }];
-    const now = factLeaf(fact, saltOf);
+    const now = leafNow(fact, saltOf);
     if (now === undefined) return [...unindexed, { code: "salt-missing", place: subject }];
-    return leafBytes(now).equals(entry) ? unindexed : [...unindexed, { code: "fact-changed", place: subject }];
+    return now !== null && leafBytes(now).equals(entry)
+      ? unindexed
+      : [...unindexed, { code: "fact-changed", place: subject }];
   });

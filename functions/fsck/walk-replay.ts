@@ -75,8 +75,9 @@ const compareSnapshot = async (
     const isRight = isSameLines([...replayed].toSorted(), [...snapshotLines(migration, position, objects)].toSorted());
     return isRight ? [] : [found("snapshot-differs", object.key)];
   } catch (error) {
-    if (!isFailure(error, ...DAMAGED_SNAPSHOT)) throw error;
-    return [found("snapshot-missing", object.key)];
+    if (isOfPort(error)) throw error;
+    // What cannot be made or read as a snapshot is none that the facts make.
+    return [found(isFailure(error, ...DAMAGED_SNAPSHOT) ? "snapshot-missing" : "snapshot-differs", object.key)];
   }
 };
 
