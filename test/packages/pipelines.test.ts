@@ -100,6 +100,7 @@ describe.skipIf(process.platform === "win32")("the step of the action that waits
   const folder = mkdtempSync(join(tmpdir(), "cleargate-action-"));
   let server: Server;
   let state = "clear";
+  let standing: string | undefined;
   const asked: string[] = [];
   beforeAll(async () => {
     const now = "2026-11-22T00:00:00.000Z";
@@ -107,7 +108,7 @@ describe.skipIf(process.platform === "win32")("the step of the action that waits
       asked.push(`${headers.authorization} ${url}`);
       const body = url.includes("/verdict")
         ? { now, migration: "m", gate: "pilot", state, validUntil: now, verdict: signed(claims()) }
-        : { now, log: null, migration: MIGRATION, gates: [{ ...GATE, state }], cursor: null };
+        : { now, log: null, migration: MIGRATION, gates: [{ ...GATE, state, standing }], cursor: null };
       response.end(JSON.stringify(body));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -160,6 +161,15 @@ describe.skipIf(process.platform === "win32")("the step of the action that waits
     expect(await run({ token: "t", gate: "$(touch ran)" })).toBe(6);
     expect(existsSync(join(folder, "ran"))).toBe(false);
     expect(await run({ token: "t", api: "http://127.0.0.1:1", timeout: "1" })).toBe(4);
+  }, 60_000);
+
+  it("goes on where the gate is not enforced, unless it must be clear or its verdict is asked for", async () => {
+    [state, standing] = ["blocked", "would-be-blocked"];
+    expect(await run({ token: "t" })).toBe(0);
+    const short = { token: "t", timeout: "1", interval: "1" };
+    for (const strict of ["true", "yes", ""]) expect(await run({ ...short, strict }), strict).toBe(3);
+    expect(await run({ ...short, verdict: "would.jws" })).toBe(3);
+    [state, standing] = ["clear", undefined];
   }, 60_000);
 });
 
