@@ -59,6 +59,11 @@ describe("a condition", () => {
     expect(ask).toThrow("the template refers to Other, which it does not define");
   });
 
+  it("by the name of what every object has is one that nobody defines", () => {
+    const Here = queue({ Condition: "toString" });
+    expect(() => queuesOf({}, { Here })).toThrow("the condition toString, which it does not define");
+  });
+
   it.each([
     ["that nobody defines", {}, "the template has the condition Asked, which it does not define"],
     [
@@ -71,6 +76,13 @@ describe("a condition", () => {
       { Asked: { "Fn::Equals": [{ "Fn::GetAtt": ["Here", "Arn"] }, ""] } },
       "refers to Here, which is no",
     ],
+    ["of two functions", { Asked: { ...IS_EMPTY, "Fn::Not": [IS_EMPTY] } }, "Fn::Equals and more"],
+    ["of and of nothing", { Asked: { "Fn::And": [] } }, "Fn::And of 0 arguments"],
+    ["of and of one", { Asked: { "Fn::And": [IS_EMPTY] } }, "CloudFormation takes 2 to 10"],
+    ["of or of eleven", { Asked: { "Fn::Or": Array.from({ length: 11 }, () => IS_EMPTY) } }, "Fn::Or of 11 arguments"],
+    ["of not of two", { Asked: { "Fn::Not": [IS_EMPTY, IS_EMPTY] } }, "Fn::Not of 2 arguments"],
+    ["of not of no list", { Asked: { "Fn::Not": IS_EMPTY } }, "Fn::Not of 0 arguments"],
+    ["of three that are equal", { Asked: { "Fn::Equals": ["", "", "x"] } }, "Fn::Equals of 3 arguments"],
   ])("%s is an error", (_, conditions, message) => {
     expect(() => queuesOf(conditions, { Here: queue({ Condition: "Asked" }) })).toThrow(message);
   });
