@@ -114,6 +114,23 @@ describe("what was found", () => {
     ]);
   });
 
+  it("is not hidden by a host or a source whose name begins as another ends", () => {
+    const found = foundIn([report({ host: "srv1", source: "pg restic" }), report({ host: "srv1 pg" })]);
+    expect(found.map(({ unit }) => unit)).toEqual(["srv1-pg", "srv1"]);
+    const requirements = (...reports: Report[]) =>
+      neededBy(foundIn(reports)).map(({ requirement, found: of }) => `${requirement} ${of.length}`);
+    expect(requirements(report({ source: "pg dump" }), report({ source: "pg-dump" }))).toEqual([
+      "pg-dump 1",
+      "pg-dump-2 1",
+    ]);
+    const again = report({ job: { kind: "backup", source: { type: "restic", repository: "/other" } } });
+    expect(requirements(report(), again, report({ source: "restic-2" }))).toEqual([
+      "restic 1",
+      "restic-2 1",
+      "restic-2-2 1",
+    ]);
+  });
+
   it("has units whose names are ids, another for each host", () => {
     const hosts = ["DB 01", "db-01", "--Ünit--", "x".repeat(80), "日本", "db-01-2"];
     const units = new Map(foundIn(hosts.map((host) => report({ host }))).map(({ host, unit }) => [host, unit]));

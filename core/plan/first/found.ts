@@ -27,12 +27,12 @@ const idOf = (text: string): string => {
   return /[a-z0-9](?:.*[a-z0-9])?/.exec(name)?.[0] ?? "host";
 };
 
-/** The same name for each text, and another one for another text, in the order of the texts. */
-const distinct = (texts: Iterable<string>): ReadonlyMap<string, string> => {
+/** The same name for each text, and another one for another text, in the order of the texts. @param nameOf of a text, an id */
+const distinct = (texts: Iterable<string>, nameOf: (text: string) => string): ReadonlyMap<string, string> => {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   for (const text of [...new Set(texts)].toSorted(compareText)) {
-    const id = idOf(text);
+    const id = nameOf(text);
     let name = id;
     for (let n = 2; taken.has(name); n++) name = `${id}-${n}`;
     taken.add(name);
@@ -44,9 +44,12 @@ const distinct = (texts: Iterable<string>): ReadonlyMap<string, string> => {
 const runsOf = (reports: readonly Report[]): readonly Instant[] =>
   reports.flatMap(({ asOf, earlier }) => (asOf === null ? [] : [asOf, ...earlier]));
 
+/** One text for each list of texts: hosts and sources may have any sign in their names, also one that would divide them. */
+const keyOf = (...texts: readonly (string | number)[]): string => JSON.stringify(texts);
+
 /** Of one host the second of a source is another requirement than the first. */
-const sourceName = ({ newest }: Found, number: number): string =>
-  number === 1 ? idOf(newest.source) : `${idOf(newest.source)}-${number}`;
+const sourceName = (source: string, number: number): string =>
+  number === 1 ? idOf(source) : `${idOf(source)}-${number}`;
 
 const settingsOf = ({ job }: Report): string => canonicalText(job.source);
 
@@ -58,8 +61,11 @@ const newestOf = (reports: readonly [Report, ...Report[]]): Report =>
  * @returns in an order that does not depend on that of the reports
  */
 export const foundIn = (reports: readonly Report[]): readonly Found[] => {
-  const units = distinct(reports.map(({ host }) => host));
-  const groups = Map.groupBy(reports, (one) => `${one.host} ${one.source} ${settingsOf(one)}`);
+  const units = distinct(
+    reports.map(({ host }) => host),
+    idOf,
+  );
+  const groups = Map.groupBy(reports, (one) => keyOf(one.host, one.source, settingsOf(one)));
   return [...groups]
     .toSorted(([a], [b]) => compareText(a, b))
     .map(([, group]) => {
@@ -69,14 +75,19 @@ export const foundIn = (reports: readonly Report[]): readonly Found[] => {
     });
 };
 
-const numbered = (found: readonly Found[]): readonly { readonly found: Found; readonly number: number }[] => {
+/** What was found, each with the name of what it is evidence of: two sources have two, whatever they are called. */
+const named = (found: readonly Found[]): readonly { readonly found: Found; readonly name: string }[] => {
   const counts = new Map<string, number>();
-  return found.map((one) => {
-    const key = `${one.host} ${one.newest.source}`;
+  const keyed = found.map((one) => {
+    const { host, newest } = one;
+    const key = keyOf(host, newest.source);
     const number = (counts.get(key) ?? 0) + 1;
     counts.set(key, number);
-    return { found: one, number };
+    return { found: one, source: newest.source, number, key: keyOf(newest.source, number) };
   });
+  const ids = new Map(keyed.map(({ key, source, number }) => [key, sourceName(source, number)]));
+  const names = distinct(ids.keys(), (key) => ids.get(key) as string);
+  return keyed.map(({ found: one, key }) => ({ found: one, name: names.get(key) as string }));
 };
 
 /**
@@ -84,7 +95,7 @@ const numbered = (found: readonly Found[]): readonly { readonly found: Found; re
  * of another host.
  */
 export const neededBy = (found: readonly Found[]): readonly Needed[] => {
-  const bySource = Map.groupBy(numbered(found), (one) => sourceName(one.found, one.number));
+  const bySource = Map.groupBy(named(found), (one) => one.name);
   return [...bySource]
     .toSorted(([a], [b]) => compareText(a, b))
     .flatMap(([name, ones]) => {
