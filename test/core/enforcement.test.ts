@@ -174,6 +174,23 @@ describe("a gate that is not enforced", () => {
     expect(under(old, to)).toMatchObject({ epoch, since, state: "blocked" });
   });
 
+  it("that is blocked is told of at once, also while mails about it are held back", () => {
+    const held = { since: START, count: 3, until: at(HOUR) };
+    const flapping = (over: Partial<Gate>) => gate({ ...over, mails: { ...gate().mails, held } });
+    for (const one of [under(flapping({ enforced: false }), planned), under(flapping({}), unplanned)])
+      expect(one.mails).toMatchObject({ held: null, saidClear: false });
+    expect(news(under(flapping({ enforced: false }), planned)).recipients.length).toBeGreaterThan(1);
+    expect(under(flapping({}), planned).mails.held).toEqual(held);
+    expect(under(flapping({ enforced: false }), unplanned).mails.held).toEqual(held);
+  });
+
+  it("that is clear keeps back what was held back, whether or not the plan enforces it", () => {
+    const held = { since: START, count: 3, until: at(HOUR) };
+    const one = clearGate(at(DAY), { mails: { ...gate().mails, held } });
+    const clear: GateVerdict = { state: "clear", validUntil: at(DAY) };
+    expect(planGate(one, unplanned, plan, [passed(at(DAY))], clear, at(MINUTE)).mails.held).toEqual(held);
+  });
+
   it("that is clear says nothing when the plan begins or ceases to enforce it", () => {
     const clear: GateVerdict = { state: "clear", validUntil: at(DAY) };
     const same = planGate(clearGate(at(DAY), { epoch: 4 }), unplanned, plan, [passed(at(DAY))], clear, at(MINUTE));

@@ -46,8 +46,11 @@ export const planGate = (
   const arming = planArming(old, planned, at);
   const armed = isArmed({ arming });
   const state = was === "clear" && armed ? verdict.state : "blocked";
-  const transition = state !== was || (armed && state === "blocked" && enforcesOtherwise(old, planned));
-  const mails = mailsUnder(old, plan);
+  const means = state === "blocked" && armed && enforcesOtherwise(old, planned);
+  const transition = state !== was || means;
+  const before = mailsUnder(old, plan);
+  // The last mail says the opposite of what blocked means now, so the next one waits for nothing.
+  const mails = means ? { ...before, held: null } : before;
   return {
     migration: plan.migration,
     id: planned.id,
