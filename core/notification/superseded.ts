@@ -1,9 +1,12 @@
 import type { Instant } from "../instant.ts";
 import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
 import { clearLines } from "../readiness/evidence-lines.ts";
+import { isArmed } from "../readiness/gate/arming.ts";
+import { isEnforced } from "../readiness/gate/enforcement.ts";
 import type { Gate } from "../readiness/gate/gate.ts";
 import { presentGate } from "../readiness/gate/present.ts";
 import type { ClearStory, Notification } from "../readiness/notification.ts";
+import { wouldBeBlocked } from "./enforcement.ts";
 
 /** The news that a gate is clear. */
 export interface ClearNews extends Notification {
@@ -19,6 +22,13 @@ export const isClearNews = (news: Notification): news is ClearNews => news.kind 
  */
 export const isSuperseded = ({ epoch }: ClearNews, gate: Gate | undefined): boolean =>
   gate?.state !== "clear" || gate.epoch !== epoch;
+
+/** True for the news that a gate is blocked and holds nobody up. */
+export const saysNobodyIsHeldUp = ({ story }: Notification): boolean =>
+  story.kind === "blocked" && wouldBeBlocked(story.gate);
+
+/** True where nobody may read of a gate that it holds nobody up: a plan enforces it since, or no longer arms it. */
+export const holdsPeopleUp = (gate: Pick<Gate, "enforced" | "arming">): boolean => isEnforced(gate) || !isArmed(gate);
 
 /** Until when the gate is known to be clear: as the news says, or as was written since then. */
 const knownUntil = ({ story }: ClearNews, { version, validUntil }: Gate): Instant | null =>

@@ -1,6 +1,14 @@
 import type { Instant } from "../../core/instant.ts";
 import { alsoTold, isStillUntold, tellingOf } from "../../core/notification/also-shut.ts";
-import { asJudged, asWritten, type ClearNews, isClearNews, isSuperseded } from "../../core/notification/superseded.ts";
+import {
+  asJudged,
+  asWritten,
+  type ClearNews,
+  holdsPeopleUp,
+  isClearNews,
+  isSuperseded,
+  saysNobodyIsHeldUp,
+} from "../../core/notification/superseded.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { isOfOnePlan } from "../../core/readiness/gate/present.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
@@ -38,8 +46,8 @@ const stillUntold = async (outbox: GateReader, news: Notification, recipient: st
 };
 
 /**
- * A notification as it is true now, for one recipient; undefined where it is no longer. Only of the news that a gate is clear is anything
- * looked at, and of other gates that a mail names: a story about another state is told whatever came since.
+ * A notification as it is true now, for one recipient; undefined where it is no longer. Only of the news that a gate is clear, or holds nobody
+ * up, is anything looked at, and of other gates that a mail names: a story about another state is told whatever came since.
  * @throws Failure `plan-applying` where the members are of two plan versions, `ledger-*`
  */
 export const currentNews = async (
@@ -48,7 +56,10 @@ export const currentNews = async (
   recipient: string,
   now: Instant,
 ): Promise<Notification | undefined> => {
-  if (!isClearNews(news)) return stillUntold(outbox, news, recipient);
+  if (!isClearNews(news)) {
+    const about = saysNobodyIsHeldUp(news) ? await outbox.findGate(news.migration, news.topic) : undefined;
+    return about !== undefined && holdsPeopleUp(about) ? undefined : stillUntold(outbox, news, recipient);
+  }
   const gate = await outbox.findGate(news.migration, news.topic);
   if (gate === undefined || isSuperseded(news, gate)) return undefined;
   const written = asWritten(news, gate, now);

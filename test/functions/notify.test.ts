@@ -126,6 +126,40 @@ describe("a mail that a gate is clear", () => {
   });
 });
 
+describe("a mail that a gate would be blocked and holds nobody up", () => {
+  const shut = { ...gate, state: "blocked", validUntil: null } as const;
+  const wouldBe: Notification = {
+    ...blocked,
+    story: { kind: "blocked", gate: { ...shut, enforced: false }, blockers: [], blockerCount: 0 },
+  };
+
+  it("is sent, whatever the gate is since then, as long as the plan does not enforce it", async () => {
+    for (const now of [
+      { ...shut, enforced: false } as const,
+      { ...gate, epoch: 4, enforced: false } as const,
+      undefined,
+    ]) {
+      const { subjects, ends } = await deliveredWhile(wouldBe, now);
+      expect(subjects).toEqual([expect.stringContaining("[WOULD BE BLOCKED]")]);
+      expect(ends).toEqual({ ana: "sent", "@bus": "sent" });
+    }
+  });
+
+  it("is not sent once a plan enforces it, or does not arm it: the bus has it", async () => {
+    const arming = { isArmed: false, since: AT, from: null };
+    for (const now of [shut, { ...shut, epoch: 4 }, { ...shut, enforced: false, arming } as const]) {
+      const { subjects, ends, published } = await deliveredWhile(wouldBe, now);
+      expect(subjects).toEqual([]);
+      expect(ends).toEqual({ ana: "superseded", "@bus": "sent" });
+      expect(published).toEqual(["contoso/go/2"]);
+    }
+  });
+
+  it("is no mail of a gate that is enforced, which is told whatever came since", async () => {
+    expect((await deliveredWhile(blocked, { ...shut, epoch: 4 })).ends).toEqual({ ana: "sent", "@bus": "sent" });
+  });
+});
+
 describe("a mail that a gate is clear, and that comes after what was known then has run out", () => {
   const NEXT_DAY = "2026-11-23T06:00:00.000Z";
   const until = (validUntil: string, over: Partial<Checkpoint> = {}) =>
