@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type AnswerOf, ROUTES } from "../../contract/contract.ts";
 import type { IdServedBy } from "../../contract/paths.ts";
+import type { AsOf } from "../../core/history/as-of.ts";
+import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import { AS_OF_HANDLERS } from "../../functions/as-of/as-of.ts";
+import { gatesView } from "../../functions/as-of/views.ts";
 import { answerTo } from "../../functions/routed.ts";
 import { compiled } from "../support/plan.ts";
-import { at, HOUR, MINUTE, START } from "../support/readiness.ts";
+import { at, failed, gate, HOUR, MINUTE, START } from "../support/readiness.ts";
 import { type Told, told } from "../support/told.ts";
 import { portsOf, texts } from "../support/told-ports.ts";
 
@@ -38,6 +41,25 @@ const ask = async <I extends IdServedBy<"as-of">>(
   return answer;
 };
 const GATE = { gate: "move@pool01" };
+
+describe("a gate that was not enforced, as of an instant", () => {
+  const one = failed();
+  const known: AsOf = {
+    ...{ moment: { at: START, knownAt: START }, plan: undefined, undecided: [], comparing: new Set<string>() },
+    state: {
+      checkpoints: new Map([[checkpointId(one), one]]),
+      gates: new Map([["go", gate({ total: 1, enforced: false })]]),
+    },
+    unknown: { checkpoints: new Set(), gates: new Set() },
+    applying: null,
+  };
+
+  it("held nobody up, unless a plan version was being applied that might enforce it", () => {
+    expect(gatesView(known)).toMatchObject([{ state: "blocked", enforced: false, standing: "would-be-blocked" }]);
+    const applying = { version: 2, since: START };
+    expect(gatesView({ ...known, applying })).toMatchObject([{ state: "blocked", standing: "blocked" }]);
+  });
+});
 
 describe("a gate as of an instant", () => {
   const then = (instant: string) => ask("showGateAsOf", { at: instant, knownAt: instant }, GATE);
