@@ -3,12 +3,13 @@ import { transitionEvent } from "../../core/notification/bus/transition-event.ts
 import { clearingText } from "../../core/notification/clearing.ts";
 import { renderMail } from "../../core/notification/mail/mail.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
+import { holdsPeopleUp, saysNobodyIsHeldUp } from "../../core/notification/superseded.ts";
 import { voiceOf } from "../../core/notification/voice.ts";
 import { verdictRows } from "../../core/pack/verdict-rows.ts";
 import { easingsOf } from "../../core/plan/easing/easings.ts";
 import { cascade } from "../../core/readiness/cascade/cascade.ts";
 import { decideGate } from "../../core/readiness/gate/decide.ts";
-import { isEnforced, standingOf } from "../../core/readiness/gate/enforcement.ts";
+import { isAppliedTo, isEnforced, standingOf } from "../../core/readiness/gate/enforcement.ts";
 import { evolveGate } from "../../core/readiness/gate/evolve.ts";
 import type { Blocker, Gate, GateVerdict } from "../../core/readiness/gate/gate.ts";
 import { planGate } from "../../core/readiness/gate/plan.ts";
@@ -124,6 +125,35 @@ describe("what a gate means for its step", () => {
     ],
   ])("is %s", (_, one, asked, standing) => {
     expect(standingOf(one, asked)).toBe(standing);
+  });
+});
+
+describe("a plan version that may enforce a gate", () => {
+  it("is one that is being applied, or was when the gate or the head was read", () => {
+    const applying = { version: 3 } as never;
+    const { planVersion } = gate();
+    expect(isAppliedTo({ applying: null, planVersion }, gate())).toBe(false);
+    expect(isAppliedTo({ applying, planVersion }, gate())).toBe(true);
+    expect(isAppliedTo({ applying: null, planVersion: planVersion + 1 }, gate())).toBe(true);
+    expect(isAppliedTo({ applying, planVersion: planVersion + 1 }, gate())).toBe(true);
+  });
+});
+
+describe("the news that a gate holds nobody up", () => {
+  it("is that of one that is blocked, armed and not enforced", () => {
+    expect(saysNobodyIsHeldUp(news(gate({ enforced: false })))).toBe(true);
+    expect(saysNobodyIsHeldUp(news(gate()))).toBe(false);
+    expect(saysNobodyIsHeldUp(news(clearGate(at(DAY), { enforced: false })))).toBe(false);
+    const other = { ...news(gate({ enforced: false })), story: { kind: "reminder" } } as unknown as Notification;
+    expect(saysNobodyIsHeldUp(other)).toBe(false);
+  });
+
+  it("is not true any more of one that a plan enforces, or does not arm", () => {
+    const arming = { isArmed: false, since: START, from: null };
+    expect(holdsPeopleUp({ enforced: false })).toBe(false);
+    expect(holdsPeopleUp({ enforced: false, arming: { ...arming, isArmed: true } })).toBe(false);
+    expect(holdsPeopleUp({ enforced: false, arming })).toBe(true);
+    expect(holdsPeopleUp({})).toBe(true);
   });
 });
 

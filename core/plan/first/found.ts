@@ -47,10 +47,6 @@ const runsOf = (reports: readonly Report[]): readonly Instant[] =>
 /** One text for each list of texts: hosts and sources may have any sign in their names, also one that would divide them. */
 const keyOf = (...texts: readonly (string | number)[]): string => JSON.stringify(texts);
 
-/** Of one host the second of a source is another requirement than the first. */
-const sourceName = (source: string, number: number): string =>
-  number === 1 ? idOf(source) : `${idOf(source)}-${number}`;
-
 const settingsOf = ({ job }: Report): string => canonicalText(job.source);
 
 const newestOf = (reports: readonly [Report, ...Report[]]): Report =>
@@ -75,7 +71,10 @@ export const foundIn = (reports: readonly Report[]): readonly Found[] => {
     });
 };
 
-/** What was found, each with the name of what it is evidence of: two sources have two, whatever they are called. */
+/**
+ * What was found, each with the name of what it is evidence of: two sources have two, whatever they are called, and of one host the
+ * second of a source is another than the first.
+ */
 const named = (found: readonly Found[]): readonly { readonly found: Found; readonly name: string }[] => {
   const counts = new Map<string, number>();
   const keyed = found.map((one) => {
@@ -83,10 +82,10 @@ const named = (found: readonly Found[]): readonly { readonly found: Found; reado
     const key = keyOf(host, newest.source);
     const number = (counts.get(key) ?? 0) + 1;
     counts.set(key, number);
-    return { found: one, source: newest.source, number, key: keyOf(newest.source, number) };
+    return { found: one, key: keyOf(newest.source, number) };
   });
-  const ids = new Map(keyed.map(({ key, source, number }) => [key, sourceName(source, number)]));
-  const names = distinct(ids.keys(), (key) => ids.get(key) as string);
+  const sources = new Map(keyed.map(({ key, found: { newest } }) => [key, newest.source]));
+  const names = distinct(sources.keys(), (key) => idOf(sources.get(key) as string));
   return keyed.map(({ found: one, key }) => ({ found: one, name: names.get(key) as string }));
 };
 
