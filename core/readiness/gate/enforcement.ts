@@ -1,4 +1,3 @@
-import type { Head } from "../head.ts";
 import { isArmed } from "./arming.ts";
 import type { Blocker, Gate } from "./gate.ts";
 import type { UnknownBecause } from "./present-written.ts";
@@ -19,11 +18,16 @@ export interface Asked {
   readonly isApplying: boolean;
 }
 
+/** What of a head says under which plan version a gate is. */
+interface InForce {
+  readonly planVersion: number;
+  /** Null where no plan version is being applied. */
+  readonly applying: object | null;
+}
+
 /** True where a plan version is being applied that may enforce a gate, or was when one of them was read. */
-export const isAppliedTo = (
-  { applying, planVersion }: Pick<Head, "applying" | "planVersion">,
-  gate: Pick<Gate, "planVersion">,
-): boolean => applying !== null || gate.planVersion !== planVersion;
+export const isAppliedTo = ({ applying, planVersion }: InForce, gate: Pick<Gate, "planVersion">): boolean =>
+  applying !== null || gate.planVersion !== planVersion;
 
 /**
  * What a gate means for its step. One that is not enforced holds nobody up, unless the plan has not armed it, or a plan version is
