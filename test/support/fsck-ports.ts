@@ -48,11 +48,6 @@ export const memoryRuns = () => {
 
 type Log = ReturnType<typeof logPorts>;
 
-interface StoredObject {
-  readonly size: number;
-  readonly bytes: Buffer;
-}
-
 /** Everything that a run reads, in memory, where a test can damage it: of one migration whose facts have no plan. */
 export const fsckPorts = ({ ports, salts }: Log, facts: Fact[]) => {
   const objects = new Map<string, Buffer>();
