@@ -24,7 +24,7 @@ const listed = (names: readonly string[]): readonly string[] =>
 export const finding = (
   code: FindingCode,
   message: string,
-  details: { requirement?: SeverityOverrides | undefined; count?: number; where?: readonly string[] } = {},
+  details: { requirement?: SeverityOverrides | undefined; count?: number | undefined; where?: readonly string[] } = {},
 ): Finding => {
   const override = isOverridable(code) ? details.requirement?.severity[code] : undefined;
   const severity = override ?? FINDING_SEVERITY[code];

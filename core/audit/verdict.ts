@@ -49,7 +49,7 @@ export const judgeSequence = (audited: Audited, newest: Evidence | null, require
   const fault = lineFault({ agent, sequence, previous, digest: audited.sealedDigest }, newest);
   if (fault === undefined) return [];
   const { code, message, missing } = fault;
-  return [finding(code, message, { requirement, ...(missing === undefined ? {} : { count: missing }) })];
+  return [finding(code, message, { requirement, count: missing })];
 };
 
 const effectOf = (findings: readonly Finding[]): Effect => {
