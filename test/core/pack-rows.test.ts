@@ -91,6 +91,21 @@ describe("what a person did, as a row", () => {
       { action: "plan-approved", version: 3, reason: "ok", request: "p" },
     ],
     [
+      "a request that somebody be forgotten",
+      factOf({ type: "forgetting-recorded", action: "forgetting-requested", reason: "left", request: "f1" }),
+      { action: "forgetting-requested", reason: "left" },
+    ],
+    [
+      "an approval that somebody be forgotten",
+      factOf({ type: "forgetting-recorded", action: "forgetting-approved", reason: "seen", request: "q" }),
+      { action: "forgetting-approved", reason: "seen", request: "q" },
+    ],
+    [
+      "somebody's being forgotten",
+      factOf({ type: "forgetting-recorded", action: "person-forgotten", reason: null, request: "q" }),
+      { action: "person-forgotten", reason: null, request: "q" },
+    ],
+    [
       "an abandoned version",
       factOf({ type: "plan-abandoned", abandonedVersion: 4, reason: "no", proposal: "p" }),
       { action: "plan-abandoned", version: 4, reason: "no", request: "p" },
