@@ -80,8 +80,8 @@ const STORED = /^(?:intake|plans|comparisons)\//;
 /** Of a key and of an id of a version, in bytes of UTF-8: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const MAX_NAME_BYTES = 1_024;
 
-const isName = (text: unknown): boolean =>
-  typeof text === "string" && text !== "" && byteLength(text) <= MAX_NAME_BYTES && text.isWellFormed();
+/** @throws TypeError where it is no text, whatever its type says of what is stored */
+const isName = (text: string): boolean => text !== "" && byteLength(text) <= MAX_NAME_BYTES && text.isWellFormed();
 
 const isStorable = ({ key, versionId }: NamedObject): boolean => isName(key) && isName(versionId) && STORED.test(key);
 
@@ -95,7 +95,7 @@ export const isWellFormed = (fact: Fact, id: string): boolean => {
   try {
     return idsOf(fact).includes(id) && objectsOf(fact).every(isStorable);
   } catch {
-    // It lacks what each fact of its type has.
+    // It lacks what each fact of its type has, or has something else there.
     return false;
   }
 };

@@ -10,12 +10,16 @@ export interface Known {
   readonly saltOf: SaltOf;
 }
 
-/** The leaf of a fact as it is now; null where it has none, because it is not a JSON value: a table may also have larger numbers. */
-const leafNow = (fact: LoggableFact, saltOf: SaltOf): ReturnType<typeof factLeaf> | null => {
+/**
+ * The entry of a fact as it is now; an empty one, which no leaf has, where it is no JSON value: a table may also have larger numbers.
+ * @returns undefined where the salt of a person whom it names is not known
+ */
+const entryNow = (fact: LoggableFact, saltOf: SaltOf): Buffer | undefined => {
   try {
-    return factLeaf(fact, saltOf);
+    const leaf = factLeaf(fact, saltOf);
+    return leaf && leafBytes(leaf);
   } catch {
-    return null;
+    return Buffer.alloc(0);
   }
 };
 
@@ -45,9 +49,7 @@ export const compareLeaves = (
     if ("key" in leaf) return unindexed;
     const fact = facts.get(subject);
     if (fact === undefined) return [...unindexed, { code: "fact-removed", place: subject }];
-    const now = leafNow(fact, saltOf);
+    const now = entryNow(fact, saltOf);
     if (now === undefined) return [...unindexed, { code: "salt-missing", place: subject }];
-    return now !== null && leafBytes(now).equals(entry)
-      ? unindexed
-      : [...unindexed, { code: "fact-changed", place: subject }];
+    return now.equals(entry) ? unindexed : [...unindexed, { code: "fact-changed", place: subject }];
   });

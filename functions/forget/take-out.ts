@@ -11,7 +11,7 @@ interface TakenOut {
 }
 
 /** Whom to take out. */
-export interface Whom {
+interface Whom {
   readonly whom: Person;
   readonly salt: Uint8Array;
   readonly shown: ShownNames;

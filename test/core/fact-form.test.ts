@@ -61,5 +61,7 @@ describe("a fact", () => {
 
   it("is malformed under another id than the ledger has it by", () => {
     expect(isWellFormed(manifest(), "other")).toBe(false);
+    // Also under one that another fact about the same object would have.
+    expect(isWellFormed(manifest(), unjudgedFactId(OBJECT))).toBe(false);
   });
 });
