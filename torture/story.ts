@@ -1,5 +1,6 @@
 import { PATHS, pathOf, ROUTE_IDS, type RouteId } from "../contract/paths.ts";
 import type { ApprovalView } from "../contract/schemas/checkpoint.ts";
+import type { LogAnswer } from "../contract/schemas/log.ts";
 import type { PackAnswer, PacksAnswer } from "../contract/schemas/pack.ts";
 import type { ApprovalAction, Fact } from "../core/history/fact.ts";
 import { AGENT, planOf } from "./estate.ts";
@@ -156,6 +157,12 @@ const readAll = async (round: Round): Promise<void> => {
       const { status } = await ask(cloud, EVA, "GET", `${pathOf(id, parameters as never)}${queries[id] ?? ""}`);
       return status < 500 && status !== 429;
     });
+  await until("an answer about a head that no witness signed", async () => {
+    const { body: log } = await ask<Partial<LogAnswer>>(cloud, EVA, "GET", "/log");
+    const brought = { checkpoint: log.checkpoint ?? "" };
+    const { status } = await ask(cloud, EVA, "POST", PATHS.keepCosignatures.path, brought);
+    return status >= 400 && status < 500 && status !== 429;
+  });
   await until("the console", async () => (await ask(cloud, EVA, "GET", "/console")).status < 500);
 };
 

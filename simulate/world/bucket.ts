@@ -35,7 +35,12 @@ interface PutInput extends FileInput {
 const tagOf = (bytes: Uint8Array): string => `"${createHash("md5").update(bytes).digest("hex")}"`;
 const checksumOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64");
 
-const bodyOf = (bytes: Buffer) => ({ transformToByteArray: async () => new Uint8Array(bytes) });
+const bodyOf = (bytes: Buffer) => ({
+  async *[Symbol.asyncIterator]() {
+    yield new Uint8Array(bytes);
+  },
+  destroy: () => undefined,
+});
 
 /** As the bucket's policy `WrittenOnce` has it. */
 const WRITTEN_ONCE = /^(tile|key)\//;

@@ -34,7 +34,7 @@ interface Template {
 const keysOf = (assembly: string) => {
   const text = readFileSync(join(assembly, "Cleargate.template.json"), "utf8");
   return Object.entries((JSON.parse(text) as Template).Resources)
-    .filter(([, { Type }]) => Type === "AWS::KMS::Key")
+    .filter(([id, { Type }]) => Type === "AWS::KMS::Key" && id.startsWith("Log"))
     .map(([id, { DeletionPolicy }]) => [id.replace(/[0-9A-F]{8}$/, ""), DeletionPolicy]);
 };
 

@@ -11,6 +11,7 @@ Object.assign(process.env, {
   ...{
     LEDGER_TABLE: "ledger",
     LOG_BUCKET: "log-bucket",
+    LOG_WITNESSES: "",
     INTAKE_BUCKET: "intake",
     ROLE_CLAIM: "roles",
     AWS_REGION: "eu-west-1",

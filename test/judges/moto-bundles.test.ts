@@ -130,7 +130,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
       ...{ MAX_RECEIVES: "5", ROLE_CLAIM: "roles", SENDER, CONFIGURATION_SET: "mails", BUS_NAME: "transitions" },
       ...{ API_URL: "https://api.example.com", LOG_BUCKET: at.vault, LOG_ORIGIN: "log.example.com", LOG_KEYS: KEY },
       LOG_WITNESSES: testWitness(2).key.text,
-      VERDICT_KEYS: KEY,
+      ...{ VERDICT_KEYS: KEY, EVERY_DAYS: "7" },
       ...{ METRIC_NAMESPACE: "Cleargate", NODE_OPTIONS: "--enable-source-maps" },
     };
   });

@@ -39,7 +39,7 @@ const pausesSeconds = (retries: number): number => [60, 120].slice(0, retries).r
 describe("a function that a rule invokes", () => {
   it("is run again by Lambda only where the schedule takes an hour to, and never so late that two runs overlap", () => {
     const scheduled = rules("ScheduleExpression");
-    expect(scheduled).toHaveLength(8);
+    expect(scheduled).toHaveLength(9);
     for (const { id, Properties, functionId } of scheduled) {
       const { config } = configOf(functionId);
       const retries = Properties.ScheduleExpression === "rate(1 hour)" ? 2 : 0;

@@ -45,7 +45,7 @@ describe("the context of the stack", () => {
     ["alarm-mail", 'did you mean "alarmMail"?'],
     [
       "x",
-      "known are: retentionDays, maxLockDays, alarmMail, analytics, logKeys, logWitnesses, logWitnessDays, logReplica",
+      "known are: retentionDays, maxLockDays, alarmMail, analytics, logKeys, logWitnesses, verdictKeys, logWitnessDays, logReplica",
     ],
   ])("refuses a value named %s, which would be left out without a word", (name, meant) => {
     const read = () => readContext(new App({ context: { [name]: "7" } }));

@@ -103,7 +103,9 @@ describe("the stack's roles", () => {
       policyOf(one).filter(({ Action }) => [Action].flat().includes("s3:PutObject")),
     );
     expect(putting).toHaveLength(8);
-    for (const { Sid, Action } of putting) expect(Action, Sid).toContain("s3:GetObject");
+    // Where a witness's signature of a head is there already, another one of the same is no use.
+    for (const { Sid, Action } of putting.filter((one) => one.Sid !== "KeepCosignatures"))
+      expect(Action, Sid).toContain("s3:GetObject");
   });
 
   it("let Lambda make the mapping of every stream that a function reads", () => {
