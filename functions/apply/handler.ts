@@ -57,8 +57,9 @@ const answer = async <I extends IdServedBy<"apply">>(
   event: HttpEvent,
   caller: Caller,
 ): Promise<HttpResult> => {
+  const request = requestFor(id, event);
   await requireRemembered(ports.ledger, caller.actor);
-  const { body, accepted = null } = await HANDLERS[id](ports, requestFor(id, event), caller);
+  const { body, accepted = null } = await HANDLERS[id](ports, request, caller);
   if (accepted?.state !== "accepted") return json(200, body);
   const { migration, version } = accepted;
   log("info", "plan accepted", { migration, version });

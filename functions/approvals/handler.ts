@@ -51,8 +51,9 @@ const answer = async <I extends IdServedBy<"approvals">>(
   event: HttpEvent,
   caller: Caller,
 ): Promise<HttpResult> => {
+  const request = requestFor(id, event);
   await requireRemembered(ports.ledger, caller.actor);
-  const recorded = await HANDLERS[id](ports, requestFor(id, event), caller);
+  const recorded = await HANDLERS[id](ports, request, caller);
   const { fact, transitions } = recorded;
   count({ ApprovalsRecorded: 1, GateTransitions: transitions }, { message: "approval recorded", fact });
   return json(200, recorded);

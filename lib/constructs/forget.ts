@@ -5,7 +5,7 @@ import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 import { Scheduled } from "./scheduled.ts";
 
-const TIMEOUT = Duration.minutes(5);
+const TIMEOUT = Duration.minutes(4);
 
 /** Takes people out of the ledger whom two people decided to forget, and nobody else can: the salt, and the name wherever it is. */
 export class Forget extends Construct {

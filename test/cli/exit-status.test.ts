@@ -210,6 +210,7 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
   fsck: { args: ["--wait"], done: WALKED(0), blocked: WALKED(1) },
   "log head": { args: [], done: { GET: LOG } },
   "log prove": { args: [facts[0].fact.id], done: { "GET /log/inclusion": INCLUDED, GET: LOG } },
+  "log forget": { args: ["kim", "-m", "m", "--reason", "x"], done: RECORDED },
   "log witness": { args: [join(folder, "heads")], done: { GET: LOG } },
   "verdict fetch": {
     args: ["go", "-m", "m"],

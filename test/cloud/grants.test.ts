@@ -54,6 +54,14 @@ const EXPLAINED: Record<string, string> = {
     "S3 leaves a lock's end out of its answer without it; the embedded cloud always sends it",
   "PackRole/SendAgainWhatHasToWait sqs:SendMessage":
     "a message is replaced by another only after some minutes of a plan that is half in force",
+  "HttpApiRole/ReadCosignatures s3:GetObject": "this stack has no witnesses: test/cloud/cosign.test.ts has some",
+  "HttpCosignRole/ReadTheLog s3:GetObject": "this stack has no witnesses: test/cloud/cosign.test.ts has some",
+  "HttpCosignRole/KnowWhichFileIsMissing s3:ListBucket":
+    "this stack has no witnesses: test/cloud/cosign.test.ts has some",
+  "VerdictRole/KnowWhichFileIsMissing s3:ListBucket":
+    "the log is empty for some seconds of its life, and only then lacks a file",
+  "FsckRole/KnowWhichFileIsMissing s3:ListBucket":
+    "the log is empty for some seconds of its life, and only then lacks a file",
   "HttpCosignRole/KeepCosignatures s3:PutObject": "this stack has no witnesses: test/cloud/cosign.test.ts has some",
   "VerdictRole/ReadListsOfLargeGates dynamodb:Query": "only a gate with more than 200 checkpoints is read by lists",
 };
