@@ -113,7 +113,7 @@ describe("a person who is forgotten", () => {
       error: "forgetting-under-way",
     });
     const planned = await fetch(`${cloud.apiUrl}/migrations/contoso/plan`, {
-      ...{ method: "PUT", body: "{}" },
+      ...{ method: "PUT", body: JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": planText({}) } }) },
       headers: { authorization: `Bearer ${await cloud.oidc.token(["manager"], ZOE)}` },
     });
     expect(await planned.json()).toMatchObject({ error: "forgetting-under-way" });
