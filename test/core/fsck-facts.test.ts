@@ -79,7 +79,7 @@ describe("two values", () => {
 const base = {
   ...{ recordedAt: at(0), migration: "contoso", unit: null, requirement: null, agent: null, events: [] },
 };
-const OBJECT = { key: "a/b", versionId: "v1", size: 7 };
+const OBJECT = { key: "intake/a/b", versionId: "v1", size: 7 };
 const DIGEST = "d".repeat(64);
 const fact = (type: Fact["type"], over: object = {}): Fact => ({ ...base, type, id: "f1", ...over }) as unknown as Fact;
 const verdict = (...findings: readonly object[]) => ({ outcome: "accepted", effect: "passed", findings });
@@ -111,7 +111,6 @@ describe("the form of a fact", () => {
     ["no unit", { unit: undefined }],
     ["no events", { events: null }],
     ["an event without its version", { events: [{ type: "x", version: 0, at: at(1) }] }],
-    ["an object without its version", { object: { key: "k", versionId: "" } }],
   ])("is wrong with %s", (_, over) => {
     expect(isRight(fact("time-passed", over))).toBe(false);
   });
@@ -128,7 +127,7 @@ describe("the form of a fact", () => {
   });
 });
 
-const NAME = { key: "a/b", versionId: "v1" };
+const NAME = { key: "intake/a/b", versionId: "v1" };
 const list = (key: string) => fact("evidence-compared", { list: { key, versionId: "v1" }, digest: "e".repeat(64) });
 
 describe("the objects that a fact names", () => {

@@ -35,6 +35,7 @@ const ledgerOf = (facts: readonly Fact[], cursor?: string) => {
     listIds: async (_: string, __: number, of: "units" | "agents" | "contacts") => plan[of].map(({ id }) => id),
     readRequirements: async () => new Map(plan.requirements.map((one) => [one.id, one])),
     listGates: async () => [gate({ id: "go@pool01" }), gate({ id: "pilot" })],
+    readPlannedGates: async () => [],
     readGates: async () => [],
     listCheckpoints: async () => [checkpoint({ unit: "pool01", requirement: "rtc" })],
     pageCheckpoints: async () => ({ items: [] }),
