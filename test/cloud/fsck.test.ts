@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keys } from "../../adapters/dynamo/keys.ts";
 import { s3LogFiles } from "../../adapters/s3-log-files.ts";
 import type { FsckAnswer, FsckAskedAnswer } from "../../contract/schemas/fsck.ts";
+import { compareText } from "../../core/compare-text.ts";
 import { DISAGREEMENTS, type Disagreement, type DisagreementCode } from "../../core/fsck/disagreement.ts";
 import { REPLAY_START } from "../../core/history/replaying.ts";
 import { snapshotLines } from "../../core/history/snapshot.ts";
@@ -190,11 +191,12 @@ describe("fsck of a stack", () => {
     await expectFound(["gate-miscounted", `contoso gate ${gate}`]);
     await remove(clearing);
     await expectFound(["fact-removed", String(clearing.id)]);
-    const counting = facts.find(
-      (one) => one.id !== clearing.id && eventsOf(one).some((e) => e.type === "gate-counted"),
-    );
+    // The first of them: what others counted after it does not follow from what is left.
+    const [counting] = facts
+      .filter((one) => one.id !== clearing.id && eventsOf(one).some((e) => e.type === "gate-counted"))
+      .toSorted((x, y) => compareText(String(x.recordedAt), String(y.recordedAt)));
     await remove(counting as Item);
-    await expectFound(["fact-removed", String(counting?.id)]);
+    await expectFound(["history-gap", "contoso"], ["fact-removed", String(counting?.id)]);
   });
 
   it("names what was damaged of the log", async () => {
@@ -213,6 +215,6 @@ describe("fsck of a stack", () => {
   });
 
   it("was shown a damage of each code", () => {
-    expect(planted).toEqual(new Set(Object.keys(DISAGREEMENTS).filter((one) => one !== "history-gap")));
+    expect(planted).toEqual(new Set(Object.keys(DISAGREEMENTS)));
   });
 });

@@ -115,6 +115,14 @@ describe("the form of a fact", () => {
     expect(isRight(fact("time-passed", over))).toBe(false);
   });
 
+  it.each(["proposal-recorded", "plan-abandoned"] as const)(
+    "is wrong with an object without its version: %s",
+    (type) => {
+      expect(isRight(fact(type, { object: OBJECT, digest: DIGEST }))).toBe(true);
+      expect(isRight(fact(type, { object: { ...OBJECT, versionId: "" }, digest: DIGEST }))).toBe(false);
+    },
+  );
+
   it("has the id of its object or of its plan, where it follows from that alone", () => {
     expect(isRight(manifest({ id: unjudgedFactId(OBJECT) }))).toBe(true);
     expect(isRight(manifest({ id: objectFactId({ ...OBJECT, versionId: "v2" }) }))).toBe(false);
