@@ -17,6 +17,7 @@ import { ledgerFailure, writeFailure } from "./ledger-failure.ts";
 import { ledgerReads } from "./reads.ts";
 import { findSalts } from "./salts.ts";
 import { dynamoTable } from "./table.ts";
+import { wasWritten } from "./was-written.ts";
 import { putNew, type Write } from "./writes.ts";
 
 /** What is no use to look into: salts, and whom somebody is about to forget. */
@@ -124,18 +125,8 @@ export const dynamoForgetLedger = (name: string, client: DynamoDBDocumentClient 
       const to = packAccessKey(one.key, value);
       if (to !== undefined) return moveAccess(one, to, value);
       const { pk: _, sk: __, ...after } = one.fact === undefined ? { ...one.key, ...value } : factItem(value as Fact);
-      try {
-        await client.send(
-          new UpdateCommand({
-            ...{ TableName: name, Key: { ...one.key } },
-            ...changes(one.members, after),
-          }),
-        );
-        return true;
-      } catch (error) {
-        if ((error as Error).name === "ConditionalCheckFailedException") return false;
-        throw ledgerFailure(error);
-      }
+      const update = { TableName: name, Key: { ...one.key }, ...changes(one.members, after) };
+      return wasWritten(client.send(new UpdateCommand(update)));
     },
     dropSnapshot: (stored) => transact([{ Delete: { TableName: name, Key: { ...(stored as StoredItem).key } } }]),
     readHead,

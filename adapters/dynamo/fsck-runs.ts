@@ -7,8 +7,8 @@ import type { FsckRuns } from "../../ports/fsck.ts";
 import { documentClient } from "./client.ts";
 import type { Item } from "./items.ts";
 import { keys } from "./keys.ts";
-import { ledgerFailure } from "./ledger-failure.ts";
 import { dynamoTable } from "./table.ts";
+import { wasWritten } from "./was-written.ts";
 
 /** So many findings are put at once. */
 const AT_ONCE = 25;
@@ -18,15 +18,8 @@ export const dynamoFsckRuns = (name: string, client: DynamoDBDocumentClient = do
   const table = dynamoTable(client, name);
 
   /** @returns false where the condition does not hold */
-  const put = async (Item: Item, condition: Partial<PutCommandInput> = {}): Promise<boolean> => {
-    try {
-      await client.send(new PutCommand({ TableName: name, Item, ...condition }));
-      return true;
-    } catch (error) {
-      if ((error as Error).name === "ConditionalCheckFailedException") return false;
-      throw ledgerFailure(error);
-    }
-  };
+  const put = (Item: Item, condition: Partial<PutCommandInput> = {}): Promise<boolean> =>
+    wasWritten(client.send(new PutCommand({ TableName: name, Item, ...condition })));
 
   const readState = async (): Promise<FsckState | undefined> =>
     (await table.get(keys.fsckState))?.state as FsckState | undefined;

@@ -8,6 +8,7 @@ import { findLeaves } from "./leaves.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import { findSalts } from "./salts.ts";
 import { dynamoTable } from "./table.ts";
+import { wasWritten } from "./was-written.ts";
 
 /** So many items are written at once. */
 const AT_ONCE = 25;
@@ -31,11 +32,8 @@ export const dynamoLogIndex = (
   /** Nothing, where somebody else was quicker. */
   const makeSalt = async (person: string): Promise<void> => {
     const Item = { ...keys.salt(person), salt: Buffer.from(newSalt()).toString("base64") };
-    try {
-      await client.send(new PutCommand({ TableName: name, Item, ConditionExpression: "attribute_not_exists(pk)" }));
-    } catch (error) {
-      if ((error as Error).name !== "ConditionalCheckFailedException") throw ledgerFailure(error);
-    }
+    const ConditionExpression = "attribute_not_exists(pk)";
+    await wasWritten(client.send(new PutCommand({ TableName: name, Item, ConditionExpression })));
   };
 
   return {

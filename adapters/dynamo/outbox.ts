@@ -9,6 +9,7 @@ import { ledgerFailure } from "./ledger-failure.ts";
 import { pendingDeliveries } from "./pending.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
+import { wasWritten } from "./was-written.ts";
 
 /** The condition that a delivery is as it was read: finished, released or taken over, it has another state or holder. */
 const unchanged = ({ state, holder }: Delivery): [string, Record<string, unknown>] => [
@@ -37,21 +38,14 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
   const { readHead, listCheckpoints, readRequirements, readUnits, findContacts } = ledgerReads(table);
 
   const putIf = async (delivery: Delivery, condition: string, values: Record<string, unknown>): Promise<boolean> => {
-    try {
-      await client.send(
-        new PutCommand({
-          TableName: name,
-          Item: deliveryItem(delivery),
-          ConditionExpression: condition,
-          ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
-          ...(condition.includes("#") ? { ExpressionAttributeNames: { "#state": "state" } } : {}),
-        }),
-      );
-      return true;
-    } catch (error) {
-      if ((error as Error).name === "ConditionalCheckFailedException") return false;
-      throw ledgerFailure(error);
-    }
+    const put = new PutCommand({
+      TableName: name,
+      Item: deliveryItem(delivery),
+      ConditionExpression: condition,
+      ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+      ...(condition.includes("#") ? { ExpressionAttributeNames: { "#state": "state" } } : {}),
+    });
+    return wasWritten(client.send(put));
   };
 
   const findDelivery = async ({ migration, topic, epoch, recipient }: DeliveryId): Promise<Delivery | undefined> => {

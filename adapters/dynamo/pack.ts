@@ -5,10 +5,10 @@ import type { NotificationWithDeliveries } from "../../ports/query.ts";
 import { documentClient } from "./client.ts";
 import { type Item, readDelivery, readNotification, readPack } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
-import { ledgerFailure } from "./ledger-failure.ts";
 import { ledgerReads } from "./reads.ts";
 import { findSalts } from "./salts.ts";
 import { dynamoTable } from "./table.ts";
+import { wasWritten } from "./was-written.ts";
 
 /** Sort keys of notifications are digits; those of deliveries have more behind them. */
 const isNotification = ({ sk }: Item): boolean => !sk.includes("#");
@@ -19,15 +19,8 @@ export const dynamoPackLedger = (name: string, client: DynamoDBDocumentClient = 
   const { readHead, listHeads, readFacts } = ledgerReads(table);
 
   /** @returns false where the condition does not hold */
-  const put = async (Item: Item, condition: Partial<PutCommandInput> = {}): Promise<boolean> => {
-    try {
-      await client.send(new PutCommand({ TableName: name, Item, ...condition }));
-      return true;
-    } catch (error) {
-      if ((error as Error).name === "ConditionalCheckFailedException") return false;
-      throw ledgerFailure(error);
-    }
-  };
+  const put = (Item: Item, condition: Partial<PutCommandInput> = {}): Promise<boolean> =>
+    wasWritten(client.send(new PutCommand({ TableName: name, Item, ...condition })));
   const findPack = async (migration: string, id: string): Promise<PackRecord | undefined> => {
     const item = await table.get(keys.pack(migration, id));
     return item === undefined ? undefined : readPack(item);

@@ -1,7 +1,7 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "./items.ts";
-import { ledgerFailure } from "./ledger-failure.ts";
 import type { Table } from "./table.ts";
+import { wasWritten } from "./was-written.ts";
 
 /** Puts an item where there is still what was read there: same `holder` and `until`. @returns false where somebody else was first */
 export const putUnchanged = async ({ client, name }: Table, item: Item, read: Item | undefined): Promise<boolean> => {
@@ -13,11 +13,5 @@ export const putUnchanged = async ({ client, name }: Table, item: Item, read: It
           ExpressionAttributeNames: { "#until": "until" },
           ExpressionAttributeValues: { ":holder": read.holder, ":until": read.until },
         };
-  try {
-    await client.send(new PutCommand({ TableName: name, Item: item, ...condition }));
-    return true;
-  } catch (error) {
-    if ((error as Error).name === "ConditionalCheckFailedException") return false;
-    throw ledgerFailure(error);
-  }
+  return wasWritten(client.send(new PutCommand({ TableName: name, Item: item, ...condition })));
 };

@@ -4,6 +4,7 @@ import { documentClient } from "./client.ts";
 import { keys } from "./keys.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import { dynamoTable } from "./table.ts";
+import { wasWritten } from "./was-written.ts";
 
 /** Each in one item of the ledger's table, under a partition of its own: whoever may write it may write nothing else. */
 export const dynamoSecrets = (
@@ -18,13 +19,9 @@ export const dynamoSecrets = (
   };
   /** Nothing, where somebody else was quicker. */
   const make = async (secret: string): Promise<void> => {
-    const value = Buffer.from(newSecret()).toString("base64");
-    try {
-      const Item = { ...keys.secret(secret), value };
-      await client.send(new PutCommand({ TableName: name, Item, ConditionExpression: "attribute_not_exists(pk)" }));
-    } catch (error) {
-      if ((error as Error).name !== "ConditionalCheckFailedException") throw ledgerFailure(error);
-    }
+    const Item = { ...keys.secret(secret), value: Buffer.from(newSecret()).toString("base64") };
+    const ConditionExpression = "attribute_not_exists(pk)";
+    await wasWritten(client.send(new PutCommand({ TableName: name, Item, ConditionExpression })));
   };
   return {
     read: async (secret) => {

@@ -4,8 +4,8 @@ import type { Snapshots } from "../../ports/snapshots.ts";
 import { documentClient } from "./client.ts";
 import type { Item } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
-import { ledgerFailure } from "./ledger-failure.ts";
 import { dynamoTable } from "./table.ts";
+import { wasWritten } from "./was-written.ts";
 
 export const snapshotIn = ({ migration, upTo, facts, object, digest }: Item & Partial<Snapshot>): Snapshot => {
   if (migration === undefined || upTo === undefined || object === undefined || digest === undefined)
@@ -33,11 +33,8 @@ export const dynamoSnapshots = (name: string, client: DynamoDBDocumentClient = d
     },
     putSnapshot: async (snapshot) => {
       const Item = { ...keys.snapshot(snapshot.migration, snapshot.upTo), ...snapshot };
-      try {
-        await client.send(new PutCommand({ TableName: name, Item, ConditionExpression: "attribute_not_exists(pk)" }));
-      } catch (error) {
-        if ((error as Error).name !== "ConditionalCheckFailedException") throw ledgerFailure(error);
-      }
+      const ConditionExpression = "attribute_not_exists(pk)";
+      await wasWritten(client.send(new PutCommand({ TableName: name, Item, ConditionExpression })));
     },
   };
 };
