@@ -56,12 +56,18 @@ const suggestion = (name: string): string => {
   return meant === undefined ? `known are: ${CONTEXT_NAMES.join(", ")}` : `did you mean "${meant}"?`;
 };
 
-/** @throws ContextError where the generations are not one, or one and the next */
-const logKeysIn = (given = "1"): readonly number[] => {
+/** A generation of a key, or two. */
+const GENERATIONS = /^[1-9]\d{0,3}(?:,[1-9]\d{0,3})?$/;
+
+/**
+ * @param steps what the second of two generations may have more than the first
+ * @throws ContextError saying that two are there `only while` one takes the place of the other
+ */
+const generationsIn = (name: string, given: string, steps: readonly number[], onlyWhile: string): readonly number[] => {
   const generations = given.split(",").map(Number);
-  const [first = 1, second = first + 1] = generations;
-  if (second !== first + 1)
-    throw new ContextError(`-c logKeys=${given}: two keys sign only while the second takes the place of the first`);
+  const [first = 0, second] = generations;
+  if (second !== undefined && !steps.includes(second - first))
+    throw new ContextError(`-c ${name}=${given}: ${onlyWhile}`);
   return generations;
 };
 
@@ -73,15 +79,6 @@ const logWitnessesIn = (given = ""): string => {
       `-c logWitnesses=${given}: it must be keys of witnesses with blanks between, but ${error.issues[0]?.message}`,
     );
   return given;
-};
-
-/** @throws ContextError where the generations are not one, or two that follow each other, whichever signs */
-const verdictKeysIn = (given = "1"): readonly number[] => {
-  const generations = given.split(",").map(Number);
-  const [first = 1, second = first + 1] = generations;
-  if (Math.abs(second - first) !== 1)
-    throw new ContextError(`-c verdictKeys=${given}: two keys are known only while one takes the place of the other`);
-  return generations;
 };
 
 /** @throws ContextError for a name that means nothing here: whoever mistyped it would get the default without a word */
@@ -111,8 +108,11 @@ export const readContext = (app: App): Context => {
     maxLockDays: days("maxLockDays"),
     alarmMail: text("alarmMail", /^[^\s@]+@[^\s@]+$/, "a mail address"),
     analytics: text("analytics", /^(?:true|false)$/, "true or false") === "true",
-    logKeys: logKeysIn(
-      text("logKeys", /^[1-9]\d{0,3}(?:,[1-9]\d{0,3})?$/, "a generation of the log's key, or two: 1,2"),
+    logKeys: generationsIn(
+      "logKeys",
+      text("logKeys", GENERATIONS, "a generation of the log's key, or two: 1,2") ?? "1",
+      [1],
+      "two keys sign only while the second takes the place of the first",
     ),
     logWitnessDays: days("logWitnessDays", 7, MAX_SILENT_DAYS),
     logReplica: text(
@@ -121,12 +121,11 @@ export const readContext = (app: App): Context => {
       "the ARN of a bucket: arn:aws:s3:::name",
     ),
     logWitnesses: logWitnessesIn(text("logWitnesses", /^/, "keys of witnesses")),
-    verdictKeys: verdictKeysIn(
-      text(
-        "verdictKeys",
-        /^[1-9]\d{0,3}(?:,[1-9]\d{0,3})?$/,
-        "a generation of the key of verdicts, or two: 1,2 or 2,1",
-      ),
+    verdictKeys: generationsIn(
+      "verdictKeys",
+      text("verdictKeys", GENERATIONS, "a generation of the key of verdicts, or two: 1,2 or 2,1") ?? "1",
+      [1, -1],
+      "two keys are known only while one takes the place of the other",
     ),
   };
 };

@@ -1,23 +1,11 @@
 import * as z from "zod";
 import type { NameDifference } from "../../core/audit/comparisons/same-names.ts";
 import type { Fact as CoreFact } from "../../core/history/fact.ts";
+import { FACT_TYPES } from "../../core/history/fact-types.ts";
 import type { FactSummary as CoreFactSummary } from "../../core/history/summary.ts";
 import { Instant, list, NextCursor } from "./values.ts";
 
-/** A record, so that a type that is missing here does not compile. */
-const TYPES: Readonly<Record<CoreFact["type"], true>> = {
-  "manifest-audited": true,
-  "evidence-compared": true,
-  "plan-applied": true,
-  "proposal-recorded": true,
-  "plan-abandoned": true,
-  "time-passed": true,
-  "approval-recorded": true,
-  "gate-armed": true,
-  "forgetting-recorded": true,
-};
-
-export const FactType = z.enum(Object.keys(TYPES) as CoreFact["type"][]);
+export const FactType = z.enum(FACT_TYPES);
 
 const ofEvery = {
   id: z.string(),

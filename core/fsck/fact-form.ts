@@ -1,30 +1,18 @@
 import * as z from "zod";
 import type { Fact } from "../history/fact.ts";
 import { objectFactId, planFactId, unjudgedFactId } from "../history/fact-id.ts";
+import { FACT_TYPES } from "../history/fact-types.ts";
 import { listDigestOf } from "../pack/finding-rows.ts";
 import { isGenuine } from "../pack/seal-row.ts";
 import { byteLength } from "../printable.ts";
 import { unreachable } from "../unreachable.ts";
-
-/** A record, so that a type that is missing here does not compile. */
-const TYPES: Readonly<Record<Fact["type"], true>> = {
-  "manifest-audited": true,
-  "evidence-compared": true,
-  "plan-applied": true,
-  "proposal-recorded": true,
-  "plan-abandoned": true,
-  "time-passed": true,
-  "approval-recorded": true,
-  "gate-armed": true,
-  "forgetting-recorded": true,
-};
 
 const Event = z.object({ type: z.string(), version: z.int().positive(), at: z.iso.datetime() });
 
 /** What each fact has, as far as whoever reads one relies on it. */
 const Form = z.object({
   id: z.string().min(1),
-  type: z.enum(Object.keys(TYPES)),
+  type: z.enum(FACT_TYPES),
   recordedAt: z.iso.datetime(),
   migration: z.string().min(1),
   unit: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
+import type { Key } from "aws-cdk-lib/aws-kms";
 import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import {
   BlockPublicAccess,
@@ -19,6 +19,7 @@ import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 import { LogReplica } from "./log-replica.ts";
 import { Scheduled } from "./scheduled.ts";
+import { signingKeys } from "./signing-keys.ts";
 import { workQueue } from "./work-queue.ts";
 
 export interface LogProps {
@@ -61,7 +62,7 @@ export class Log extends Construct {
     this.origin = `${Aws.STACK_NAME}.${Aws.REGION}.${Aws.ACCOUNT_ID}.cleargate`;
     this.bucket = this.makeBucket(retentionDays);
     if (replica !== undefined) this.copyTo(replica);
-    this.keys = generations.map((generation) => this.makeKey(generation));
+    this.keys = signingKeys(this, "the checkpoints of Cleargate's log", generations);
     const keyArns = this.keys.map(({ keyArn }) => keyArn);
     this.function = new CleargateFunction(this, "Log", {
       verb: "log",
@@ -115,16 +116,6 @@ export class Log extends Construct {
   // biome-ignore lint/suspicious/noExplicitAny: any function, whatever its environment
   grantTelling(to: Pick<CleargateFunction<any>, "grant">): void {
     to.grant("TellTheLog", ["sqs:SendMessage"], [this.queue.queueArn]);
-  }
-
-  /** It stays in KMS when it no longer signs: only an operator has it deleted. */
-  private makeKey(generation: number): Key {
-    return new Key(this, generation === 1 ? "Key" : `Key${generation}`, {
-      description: `Signs the checkpoints of Cleargate's log${generation === 1 ? "" : `: the key of generation ${generation}`}`,
-      keySpec: KeySpec.ECC_NIST_EDWARDS25519,
-      keyUsage: KeyUsage.SIGN_VERIFY,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
   }
 
   private copyTo(destination: string): void {

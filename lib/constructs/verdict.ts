@@ -1,11 +1,12 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
-import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
+import { Duration } from "aws-cdk-lib";
+import type { Key } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
 import { VerdictEnv } from "../../functions/verdict/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { CleargateHttpApi } from "./http-api.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Log } from "./log.ts";
+import { signingKeys } from "./signing-keys.ts";
 
 export interface VerdictProps {
   readonly ledger: Ledger;
@@ -26,7 +27,7 @@ export class Verdict extends Construct {
 
   constructor(scope: Construct, id: string, { ledger, log, http, roleClaim, generations }: VerdictProps) {
     super(scope, id);
-    this.keys = generations.map((generation) => this.makeKey(generation));
+    this.keys = signingKeys(this, "verdicts about gates, and nothing else", generations);
     const keyArns = this.keys.map(({ keyArn }) => keyArn);
     this.function = new CleargateFunction(this, "Verdict", {
       verb: "verdict",
@@ -48,15 +49,5 @@ export class Verdict extends Construct {
     this.function.grant("Sign", ["kms:Sign"], keyArns.slice(0, 1));
     this.function.grant("SayByWhichKeys", ["kms:GetPublicKey"], keyArns);
     http.serve("verdict", "Verdict", this.function);
-  }
-
-  /** It stays in KMS when it no longer signs: only an operator has it deleted. */
-  private makeKey(generation: number): Key {
-    return new Key(this, generation === 1 ? "Key" : `Key${generation}`, {
-      description: `Signs verdicts about gates, and nothing else${generation === 1 ? "" : `: the key of generation ${generation}`}`,
-      keySpec: KeySpec.ECC_NIST_EDWARDS25519,
-      keyUsage: KeyUsage.SIGN_VERIFY,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
   }
 }
