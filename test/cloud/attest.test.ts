@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { summarizeFact } from "../../core/history/summary.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { planText } from "../support/plan.ts";
-import { runOurs } from "../support/processes.ts";
+import { cliOf } from "../support/processes.ts";
 
 /** What only people know, through the embedded cloud and the command line. */
 
@@ -102,11 +102,7 @@ describe("an attestation", () => {
     const secret = "bytes that stay here";
     const file = join(folder, "users.csv");
     writeFileSync(file, secret);
-    const run = async (person: string, role: string, ...args: string[]) => {
-      const token = await cloud.oidc.token([role], person);
-      const env = { CLEARGATE_API: cloud.apiUrl, CLEARGATE_TOKEN: token, CLEARGATE_MIGRATION: "contoso" };
-      return runOurs("cleargate", args, { env });
-    };
+    const run = (person: string, role: string, ...args: string[]) => cliOf(() => cloud, role, person)(...args);
     const word = ["attest", "pool02", "emptied", "--statement", "nobody is homed on pool02", "--attach", file];
     expect((await run(KIM, "operator", ...word)).stderr).toContain("nobody can be asked here");
     const asked = await run(KIM, "operator", ...word, "--yes");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
-import { agentOf, runOurs } from "../support/processes.ts";
+import { agentOf, cliOf } from "../support/processes.ts";
 
 /** From what lies on a host to a gate that is clear, without a plan of somebody else's. */
 
@@ -18,14 +18,7 @@ afterAll(async () => {
 });
 
 const agent = agentOf(() => cloud, "fe01");
-const cli = async (...args: string[]) =>
-  runOurs("cleargate", args, {
-    env: {
-      CLEARGATE_API: cloud.apiUrl,
-      CLEARGATE_TOKEN: await cloud.oidc.token(["manager"]),
-      CLEARGATE_MIGRATION: "contoso",
-    },
-  });
+const cli = cliOf(() => cloud);
 const path = (name: string): string => join(folder, name);
 
 it("inspect, plan init, validate, set-key and apply lead to a gate that opens", async () => {

@@ -7,7 +7,7 @@ import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { findInEnvironment } from "../support/environments.ts";
 import { rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
-import { agentOf, run, runOurs } from "../support/processes.ts";
+import { agentOf, cliOf, run } from "../support/processes.ts";
 import { findProgram, hasPostgres, postgresBackup } from "../support/real-tools.ts";
 import type { Upload } from "../support/seal.ts";
 
@@ -28,14 +28,7 @@ afterAll(async () => {
 
 const agent = agentOf(() => cloud, "agent01");
 
-const cli = async (...args: string[]) =>
-  runOurs("cleargate", args, {
-    env: {
-      CLEARGATE_API: cloud.apiUrl,
-      CLEARGATE_TOKEN: await cloud.oidc.token(["manager"]),
-      CLEARGATE_MIGRATION: "contoso",
-    },
-  });
+const cli = cliOf(() => cloud);
 
 const setUpAgent = async (): Promise<string> => {
   const config = join(folder, "agent", "cleargate-agent.yaml");

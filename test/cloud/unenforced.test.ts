@@ -7,7 +7,7 @@ import { verifyPack } from "../../verify/verify-pack.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
-import { runOurs } from "../support/processes.ts";
+import { cliOf } from "../support/processes.ts";
 import { until } from "../support/until.ts";
 
 /** A gate that the plan does not enforce, through the embedded cloud: judged, shown and mailed, and it holds nobody up. */
@@ -31,14 +31,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const gates = async (...more: string[]) =>
-  runOurs("cleargate", ["gates", "-g", "go", ...more], {
-    env: {
-      CLEARGATE_API: cloud.apiUrl,
-      CLEARGATE_TOKEN: await cloud.oidc.token(["manager"]),
-      CLEARGATE_MIGRATION: "contoso",
-    },
-  });
+const gates = (...more: string[]) => cliOf(() => cloud)("gates", "-g", "go", ...more);
 const marks = (): string[] =>
   cloud.inbox
     .list()

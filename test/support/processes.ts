@@ -59,3 +59,16 @@ export const agentOf =
     const credentials = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret };
     return runOurs("agent", args, { env: { ...credentials, ...env }, ...(cwd === undefined ? {} : { cwd }) });
   };
+
+/** The people's command line in a cloud's migration `contoso`, as somebody with a role. */
+export const cliOf =
+  (cloud: () => Pick<TestCloud, "apiUrl" | "oidc">, role = "manager", person?: string) =>
+  async (...args: readonly string[]) => {
+    const { apiUrl, oidc } = cloud();
+    const env = {
+      CLEARGATE_API: apiUrl,
+      CLEARGATE_TOKEN: await oidc.token([role], person),
+      CLEARGATE_MIGRATION: "contoso",
+    };
+    return runOurs("cleargate", args, { env });
+  };
