@@ -1,5 +1,7 @@
 /** So many are begun before the first of them must be done. */
-const AHEAD = 128;
+const AHEAD = 256;
+/** More are begun once so few are left: in runs, because to wake a thread for each costs as much as half a signature. */
+const LOW = 64;
 
 interface Begun<T> {
   readonly item: T;
@@ -36,12 +38,14 @@ export async function* startedAhead<T>(
       isOver = true;
     }
   };
-  for (;;) {
-    let last = begun.at(-1);
-    while (!isOver && begun.length < AHEAD && (last === undefined || !endsRun(last.item))) {
+  const beginMore = async (): Promise<void> => {
+    for (let last = begun.at(-1); !isOver && begun.length < AHEAD; last = begun.at(-1)) {
+      if (last !== undefined && endsRun(last.item)) return;
       await beginNext();
-      last = begun.at(-1);
     }
+  };
+  for (;;) {
+    if (begun.length <= LOW) await beginMore();
     const first = begun.shift();
     if (first === undefined) break;
     await first.done;
