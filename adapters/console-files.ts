@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { extname, join, sep } from "node:path";
 
 interface BuiltFile {
   readonly type: string;
@@ -12,6 +12,19 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".html": "text/html; charset=utf-8",
+};
+
+const namesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => name.split(sep).join("/"))
+    .filter((name) => extname(name) !== "" && !/\.(?:br|gz)$/.test(name));
+
+const readBuilt = (folder: string, name: string): BuiltFile => {
+  const type = TYPES[extname(name)];
+  if (type === undefined) throw new Error(`the console has a file of an unknown type: ${name}`);
+  const read = (ending: string): Uint8Array => readFileSync(join(folder, `${name}${ending}`));
+  return { type, identity: read(""), gzip: read(".gz"), br: read(".br") };
 };
 
 /**
@@ -20,13 +33,22 @@ const TYPES: Readonly<Record<string, string>> = {
  */
 export const readConsoleFiles = (beside: string): ReadonlyMap<string, BuiltFile> => {
   const folder = join(beside, "console");
-  const names = readdirSync(folder).filter((name) => !/\.(?:br|gz)$/.test(name));
-  return new Map(
-    names.map((name) => {
-      const type = TYPES[extname(name)];
-      if (type === undefined) throw new Error(`the console has a file of an unknown type: ${name}`);
-      const read = (ending: string): Uint8Array => readFileSync(join(folder, `${name}${ending}`));
-      return [name, { type, identity: read(""), gzip: read(".gz"), br: read(".br") }];
-    }),
-  );
+  return new Map(namesIn(folder).map((name) => [name, readBuilt(folder, name)]));
+};
+
+/**
+ * The pages of help, from the folder `help` beside a bundle, each read when it is first asked for, because hardly anybody asks for many.
+ * @returns what finds one by its name, and undefined for every other name
+ */
+export const helpFiles = (beside: string): ((name: string) => BuiltFile | undefined) => {
+  const folder = join(beside, "help");
+  const read = new Map<string, BuiltFile>();
+  let names: ReadonlySet<string> | undefined;
+  return (name) => {
+    names ??= new Set(namesIn(folder));
+    if (!names.has(name)) return undefined;
+    const file = read.get(name) ?? readBuilt(folder, name);
+    read.set(name, file);
+    return file;
+  };
 };

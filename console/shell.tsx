@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { address, hrefOf } from "./address.ts";
+import { helpPage } from "./help.ts";
 import { Said } from "./parts/actor.tsx";
 import { Link } from "./parts/link.tsx";
 import { chooseTheme, THEMES, theme } from "./parts/theme.ts";
@@ -96,6 +97,17 @@ const Sections = ({ migration }: { readonly migration: string }) => {
   );
 };
 
+/** In a tab of its own: the token is in this page's memory alone. */
+const Help = () => {
+  const { app } = words.value;
+  const page = helpPage(address.value.path, session.value.kind === "in" ? session.value.person.roles : []);
+  return (
+    <a href={hrefOf(["help", page])} target="_blank" rel="noopener">
+      {app.help}
+    </a>
+  );
+};
+
 const Ended = () => {
   const { trouble } = words.value;
   if (session.value.kind !== "ended") return null;
@@ -139,6 +151,7 @@ export const Shell = ({ children }: { readonly children: ComponentChildren }) =>
           <span />
         )}
         <div class="me">
+          <Help />
           <Person />
           <Preferences />
         </div>

@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 import { consoleWords } from "./console-words.ts";
+import { buildSite } from "./site/build-site.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -16,6 +17,14 @@ const words: Plugin = {
       loader: "js",
     }));
   },
+};
+
+/** @returns how many bytes the file has with Brotli */
+const packBeside = (path: string, contents: Uint8Array, quality: number): number => {
+  const small = brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+  writeFileSync(`${path}.br`, small);
+  writeFileSync(`${path}.gz`, gzipSync(contents, { level: 9 }));
+  return small.length;
 };
 
 /**
@@ -51,12 +60,15 @@ export const bundleConsole = async (outdir: string): Promise<ReadonlyMap<string,
   mkdirSync(outdir, { recursive: true });
   const sizes = new Map<string, number>();
   for (const { path, contents } of outputFiles) {
-    const small = brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
     const name = basename(path);
     writeFileSync(join(outdir, name), contents);
-    writeFileSync(join(outdir, `${name}.br`), small);
-    writeFileSync(join(outdir, `${name}.gz`), gzipSync(contents, { level: 9 }));
-    sizes.set(name, small.length);
+    sizes.set(name, packBeside(join(outdir, name), contents, 11));
   }
   return sizes;
+};
+
+/** Builds the documentation into a folder, as the console has it behind its help: without pictures, and compressed. */
+export const bundleHelp = async (outdir: string): Promise<void> => {
+  for (const name of await buildSite(outdir, { pictures: false }))
+    packBeside(join(outdir, name), readFileSync(join(outdir, name)), 9);
 };

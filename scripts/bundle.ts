@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { bundleConsole } from "./bundle-console.ts";
+import { bundleConsole, bundleHelp } from "./bundle-console.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -58,6 +58,7 @@ export const bundleFunctions = async (): Promise<void> => {
     minify: true,
   });
   await bundleConsole(join(outdir, "console", "console"));
+  await bundleHelp(join(outdir, "console", "help"));
   // Each pack has it inside.
   await bundleVerifier(join(outdir, "pack"));
 };

@@ -90,7 +90,7 @@ export const fakeApi = async (units: number): Promise<FakeApi> => {
   const issuer = await oidc(`${url}/oidc`, "cleargate", "roles", join(folder, "key.json"));
   const redirectUri = `${url}/console/signed-in`;
   const people = signIn({ clientId: "console", redirectUri, oidc: issuer, now: Date.now });
-  const serve = serveConsole(readConsoleFiles(folder), {
+  const serve = serveConsole(readConsoleFiles(folder), () => undefined, {
     ...{ ISSUER: issuer.issuer, CLIENT_ID: "console", SCOPES: "openid", AUDIENCE: "cleargate", ROLE_CLAIM: "roles" },
     ISSUER_ORIGINS: "",
   });

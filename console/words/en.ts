@@ -21,6 +21,7 @@ export const en = {
     history: "History",
     plan: "Plan",
     sections: "Sections",
+    help: "Help",
     signOut: "Sign out",
     theme: { system: "System", light: "Light", dark: "Dark", label: "Appearance" },
     language: "Language",

@@ -22,6 +22,7 @@ export const es: Words = {
     history: "Historia",
     plan: "Plan",
     sections: "Secciones",
+    help: "Ayuda (en inglés)",
     signOut: "Cerrar sesión",
     theme: { system: "Sistema", light: "Claro", dark: "Oscuro", label: "Aspecto" },
     language: "Idioma",

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type * as z from "zod";
 import type { ConsoleEnv } from "./env.ts";
-import { acceptedEncoding, type ConsoleFiles } from "./files.ts";
+import { acceptedEncoding, type ConsoleFile, type ConsoleFiles, type FindHelp } from "./files.ts";
 
 /** What of a request the console is served by. */
 export type ConsoleRequest = Pick<APIGatewayProxyEventV2, "pathParameters" | "headers">;
@@ -66,29 +66,33 @@ const text = (statusCode: number, type: string, body: string, headers: Record<st
 /** A name with a hash of its bytes never has others. */
 const FOR_EVER = "public, max-age=31536000, immutable";
 
-/** Serves the built console: its files, what a browser needs to sign in, and one page for every other address. */
-export const serveConsole = (files: ConsoleFiles, settings: Settings) => {
+/** Serves the built console: its files, what a browser needs to sign in, the documentation, and one page for every other address. */
+export const serveConsole = (files: ConsoleFiles, findHelp: FindHelp, settings: Settings) => {
   const headers = headersOf(settings);
-  const { ISSUER: issuer, CLIENT_ID: clientId, SCOPES, AUDIENCE: audience, ROLE_CLAIM: roleClaim } = settings;
-  const config = JSON.stringify({ issuer, clientId, scopes: SCOPES, audience, roleClaim });
-  return ({ pathParameters, headers: asked }: ConsoleRequest): Answer => {
-    const page = pathParameters?.page;
-    if (page === "config.json") return text(200, "application/json", config, headers);
-    if (page?.startsWith("assets/") !== true) return text(200, "text/html", indexOf(files, page), headers);
-    const file = files.get(page.slice("assets/".length));
+  const send = (file: ConsoleFile | undefined, caching: string, accepted: string | undefined): Answer => {
     if (file === undefined) return text(404, "text/plain", "there is no such file\n", headers);
-    const encoding = acceptedEncoding(asked["accept-encoding"]);
+    const encoding = acceptedEncoding(accepted);
     return {
       statusCode: 200,
       headers: {
         ...headers,
         "content-type": file.type,
-        "cache-control": FOR_EVER,
+        "cache-control": caching,
         vary: "accept-encoding",
         ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
       },
       isBase64Encoded: true,
       body: Buffer.from(file[encoding]).toString("base64"),
     };
+  };
+  const { ISSUER: issuer, CLIENT_ID: clientId, SCOPES, AUDIENCE: audience, ROLE_CLAIM: roleClaim } = settings;
+  const config = JSON.stringify({ issuer, clientId, scopes: SCOPES, audience, roleClaim });
+  return ({ pathParameters, headers: asked }: ConsoleRequest): Answer => {
+    const page = pathParameters?.page;
+    if (page === "config.json") return text(200, "application/json", config, headers);
+    const accepted = asked["accept-encoding"];
+    if (page?.startsWith("assets/") === true) return send(files.get(page.slice("assets/".length)), FOR_EVER, accepted);
+    if (page?.startsWith("help/") === true) return send(findHelp(page.slice("help/".length)), "no-cache", accepted);
+    return text(200, "text/html", indexOf(files, page), headers);
   };
 };

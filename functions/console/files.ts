@@ -9,6 +9,9 @@ export interface ConsoleFile {
 /** By their names below `assets/`, which have a hash of their bytes in them. */
 export type ConsoleFiles = ReadonlyMap<string, ConsoleFile>;
 
+/** Pages of help, by their names below `help/`. */
+export type FindHelp = (name: string) => ConsoleFile | undefined;
+
 export type Encoding = "br" | "gzip" | "identity";
 
 /** More than any browser sends. */

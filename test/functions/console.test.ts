@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readConsoleFiles } from "../../adapters/console-files.ts";
+import { helpFiles, readConsoleFiles } from "../../adapters/console-files.ts";
 import { FACT_CODES } from "../../core/history/codes.ts";
 import { LANGUAGES } from "../../core/plan/language.ts";
 import { serveConsole } from "../../functions/console/console.ts";
-import { bundleConsole } from "../../scripts/bundle-console.ts";
+import { bundleConsole, bundleHelp } from "../../scripts/bundle-console.ts";
 import { consoleWords } from "../../scripts/console-words.ts";
 
 /** The console as it is built and served: to everybody the same, and knowing nothing. */
@@ -27,7 +27,8 @@ let sizes: ReadonlyMap<string, number>;
 let serve: ReturnType<typeof serveConsole>;
 beforeAll(async () => {
   sizes = await bundleConsole(join(folder, "console"));
-  serve = serveConsole(readConsoleFiles(folder), SETTINGS);
+  await bundleHelp(join(folder, "help"));
+  serve = serveConsole(readConsoleFiles(folder), helpFiles(folder), SETTINGS);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -95,6 +96,24 @@ describe("the console", () => {
   it("has no other files, however they are asked for", () => {
     for (const name of ["../index.mjs", "..%2findex.mjs", "none.js", "", "__proto__"])
       expect(open(`assets/${name}`).statusCode, name).toBe(404);
+  });
+
+  it("has the documentation behind its help, under the same rules for browsers", () => {
+    const { statusCode, headers, body } = open("help/for-managers.html", "gzip");
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({
+      ...open().headers,
+      "content-type": "text/html; charset=utf-8",
+      "content-encoding": "gzip",
+    });
+    expect(gunzipSync(Buffer.from(body ?? "", "base64")).toString()).toContain("<h1");
+    expect(open("help/site.css").headers).toMatchObject({ "content-type": "text/css; charset=utf-8" });
+    expect(open("help/adr/0001-embedded-cloud.html").statusCode).toBe(200);
+  });
+
+  it("has no other pages of help, however they are asked for", () => {
+    for (const name of ["../console/none.js", "../../index.mjs", "none.html", "", "adr", "__proto__", "agent.html.gz"])
+      expect(open(`help/${name}`).statusCode, name).toBe(404);
   });
 
   it("says to a browser with what it signs in, and no more", () => {

@@ -1,0 +1,8 @@
+import { join } from "node:path";
+import { buildSite } from "./site/build-site.ts";
+
+/** `npm run docs`: the documentation as a site, to be opened from the disk or served by anything. */
+const OUTDIR = join(import.meta.dirname, "..", "dist", "site");
+
+const files = await buildSite(OUTDIR, { pictures: true });
+process.stdout.write(`${files.length} files: open ${join(OUTDIR, "index.html")}\n`);

@@ -1,0 +1,122 @@
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+import { escapeHtml, type RenderedPage, readWays, renderMarkdown, type Way } from "./markdown.ts";
+import { addressFrom, readSource, type SiteFile, sitePages, sitePictures, targetOf } from "./site-files.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const STYLE = "site.css";
+const START = "index.html";
+
+export interface SiteOptions {
+  /** Whether pictures are copied too; where not, pages have none. */
+  readonly pictures: boolean;
+}
+
+interface Page extends SiteFile, RenderedPage {}
+
+/** A page of a way, as the site names it. */
+interface WayPage {
+  readonly name: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly id: string | undefined;
+}
+
+const stepsOf = (way: Way): readonly WayPage[] =>
+  way.steps.map(({ href, kind, text }) => {
+    const target = targetOf("docs/README.md", href);
+    if (target?.name === undefined) throw new Error(`docs/README.md leads to ${href}, which is no page`);
+    return { name: target.name, kind, text, id: target.id };
+  });
+
+const listOf = (from: string, steps: readonly WayPage[]): string => {
+  const item = ({ name, text, id }: WayPage): string => {
+    const here = name === from && id === undefined ? ' aria-current="page"' : "";
+    return `<li><a href="${addressFrom(from, name)}${id === undefined ? "" : `#${id}`}"${here}>${escapeHtml(text)}</a></li>`;
+  };
+  return [...Map.groupBy(steps, ({ kind }) => kind)]
+    .map(([kind, of]) => `<p>${escapeHtml(kind)}</p><ul>${of.map(item).join("")}</ul>`)
+    .join("");
+};
+
+const waysOf = (from: string, ways: readonly Way[]): string =>
+  ways
+    .map((way) => {
+      const steps = stepsOf(way);
+      const open = steps.some(({ name }) => name === from) ? " open" : "";
+      return `<details${open}><summary>${escapeHtml(way.name)}</summary>${listOf(from, steps)}</details>`;
+    })
+    .join("\n");
+
+const sectionsOf = ({ sections, name }: Page): string =>
+  sections.length < 3 || name === START
+    ? ""
+    : `<nav class="contents" aria-label="On this page">${sections
+        .map(({ id, text }) => `<a href="#${id}">${escapeHtml(text)}</a>`)
+        .join("")}</nav>\n`;
+
+const documentOf = (page: Page, ways: readonly Way[]): string => {
+  const { name, title, html } = page;
+  const to = (file: string): string => addressFrom(name, file);
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)} · Cleargate</title>
+<link rel="stylesheet" href="${to(STYLE)}"></head>
+<body><a class="skip" href="#content">To the page</a>
+<header><a class="brand" href="${to(START)}">Cleargate: documentation</a></header>
+<div class="page"><nav class="ways" aria-label="Ways through the documentation">
+${waysOf(name, ways)}</nav>
+<main id="content">
+${html.replace("</h1>\n", `</h1>\n${sectionsOf(page)}`)}</main></div></body></html>
+`;
+};
+
+/** @throws Error where a link of the page leads to no file, or to no heading of a page */
+const render = ({ file, name }: SiteFile, { pictures }: SiteOptions, wanted: Map<string, string>): Page => {
+  const rendered = renderMarkdown(readSource(file), (href) => {
+    const target = targetOf(file, href);
+    if (target === undefined) return href;
+    const { name: to, id } = target;
+    if (to === undefined || (to.endsWith(".png") && !pictures)) return undefined;
+    if (id !== undefined) wanted.set(`${to}#${id}`, `${file} links to ${href}`);
+    const address = to === name && id !== undefined ? "" : addressFrom(name, to);
+    return id === undefined ? address : `${address}#${id}`;
+  });
+  return { file, name, ...rendered };
+};
+
+/**
+ * Builds the documentation as files of HTML, without script, into a folder. Every link is looked up: one that leads nowhere ends it.
+ * @returns the names of the pages and of their style
+ */
+export const buildSite = async (outdir: string, options: SiteOptions): Promise<readonly string[]> => {
+  const ways = readWays(readSource("docs/README.md"));
+  const wanted = new Map<string, string>();
+  const pages = sitePages().map((one) => render(one, options, wanted));
+  const ids = new Map(pages.map(({ name, ids }) => [name, ids]));
+  for (const [to, said] of wanted) {
+    const [name = "", id = ""] = to.split("#");
+    if (ids.get(name)?.has(id) !== true) throw new Error(`${said}, and there is no such heading`);
+  }
+  rmSync(outdir, { recursive: true, force: true });
+  const write = (name: string, contents: string | Uint8Array): void => {
+    mkdirSync(dirname(join(outdir, name)), { recursive: true });
+    writeFileSync(join(outdir, name), contents);
+  };
+  for (const page of pages) write(page.name, documentOf(page, ways));
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, "scripts/site/site.css")],
+    bundle: true,
+    minify: true,
+    write: false,
+    logLevel: "warning",
+  });
+  write(STYLE, outputFiles[0]?.contents ?? readFileSync(join(ROOT, "scripts/site/site.css")));
+  if (options.pictures)
+    for (const { file, name } of sitePictures()) {
+      mkdirSync(dirname(join(outdir, name)), { recursive: true });
+      copyFileSync(join(ROOT, file), join(outdir, name));
+    }
+  return [STYLE, ...pages.map(({ name }) => name)];
+};
