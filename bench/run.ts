@@ -13,6 +13,7 @@ import { latencyBench } from "./cloud/latency.ts";
 import { ledgerCostBench, readCostBench } from "./cloud/ledger-cost.ts";
 import { logAppendBench } from "./cloud/log-append.ts";
 import { logCostBench } from "./cloud/log-cost.ts";
+import { monthlyCostBench } from "./cloud/monthly-cost.ts";
 import { readFlatBench } from "./cloud/read-flat.ts";
 import { startupBench } from "./cloud/startup.ts";
 import { sweepBench } from "./cloud/sweep.ts";
@@ -32,6 +33,7 @@ const ALL = [
   ledgerCostBench,
   readCostBench,
   logCostBench,
+  monthlyCostBench,
   gateReadBench,
   readFlatBench,
   asOfBench,
