@@ -4,7 +4,7 @@ import { SATISFIED_STATES, UNSATISFIED_STATES } from "../core/readiness/checkpoi
 import { isAppliedTo } from "../core/readiness/gate/enforcement.ts";
 import type { Blocker, Gate } from "../core/readiness/gate/gate.ts";
 import { MAX_BLOCKERS } from "../core/readiness/gate/judge.ts";
-import { type PresentGate, presentGate } from "../core/readiness/gate/present.ts";
+import { type PresentGate, presentApplying, presentGate } from "../core/readiness/gate/present.ts";
 import { presentWritten, type UnknownBecause } from "../core/readiness/gate/present-written.ts";
 import type { Head } from "../core/readiness/head.ts";
 import type { QueryLedger } from "../ports/query.ts";
@@ -18,7 +18,7 @@ import type { QueryLedger } from "../ports/query.ts";
 const MAX_MEMBERS = 200;
 /** Of so many units at most an answer reads the checkpoints. */
 const MAX_UNITS = 200;
-/** Of a migration with more checkpoints, what a plan version that is being applied has changed so far is not known. */
+/** Of a migration with more checkpoints, an answer names none of them while a plan version is being applied. */
 const MAX_WHILE_APPLYING = 1_000;
 /** How many entries of one list an answer reads. */
 const LISTED = 200;
@@ -206,6 +206,17 @@ const readThem = async (ledger: QueryLedger, head: Head, gates: readonly Gate[],
   return gates.flatMap(({ id }) => byId.get(id) ?? []);
 };
 
+/** What a plan version requires that is being applied is not known of any gate before it is in force: none is clear meanwhile. */
+const whileApplying = ({ applying }: Head, one: ReadGate, now: Instant): ReadGate => {
+  const { gate, present, members, unknown } = one;
+  const reason = `plan version ${applying?.version ?? gate.planVersion} is being applied`;
+  return {
+    ...one,
+    present: presentApplying(present, members, { since: applying?.at ?? now, reason }),
+    unknown: present.state === "clear" ? "applying" : unknown,
+  };
+};
+
 /** What is known of some gates of a migration at an instant, in their order. */
 export const readShown = async (
   ledger: QueryLedger,
@@ -213,4 +224,7 @@ export const readShown = async (
   gates: readonly Gate[],
   asked: Asked,
 ): Promise<ShownGate[]> =>
-  (await readThem(ledger, head, gates, asked)).map((one) => ({ ...one, isApplying: isAppliedTo(head, one.gate) }));
+  (await readThem(ledger, head, gates, asked)).map((one) => {
+    const isApplying = isAppliedTo(head, one.gate);
+    return { ...(isApplying ? whileApplying(head, one, asked.now) : one), isApplying };
+  });

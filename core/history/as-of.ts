@@ -5,7 +5,7 @@ import { blockersAmong, pendingComparisons } from "../readiness/comparison-input
 import type { Blocker, Gate } from "../readiness/gate/gate.ts";
 import { byUrgency, MAX_BLOCKERS } from "../readiness/gate/judge.ts";
 import { membersByGate } from "../readiness/gate/members.ts";
-import { type PresentGate, presentGate } from "../readiness/gate/present.ts";
+import { type PresentGate, presentApplying, presentGate } from "../readiness/gate/present.ts";
 import type { MigrationState } from "../readiness/plan-change.ts";
 import { retell, type Undecided } from "./decide-again.ts";
 import type { Fact, PlanFact } from "./fact.ts";
@@ -118,12 +118,10 @@ const blockerAs = (state: Blocker["state"], since: Instant, reason: string) => {
 
 /** Why a gate without blockers is not shown as clear, or not to clear; undefined where nothing speaks against it. */
 const shutAsOf = (
-  { applying, unknown, comparing, moment: { at } }: AsOf,
+  { unknown, comparing, moment: { at } }: AsOf,
   gate: Gate,
   members: readonly Checkpoint[],
 ): PresentGate | undefined => {
-  if (applying !== null)
-    return shutBy(applying.since, members.map(blockerAs("applying", applying.since, WHY.applying(applying.version))));
   const notKnown = members.filter((one) => unknown.checkpoints.has(checkpointId(one)));
   if (notKnown.length > 0 || unknown.gates.has(gate.id))
     return shutBy(at, notKnown.map(blockerAs("inconclusive", at, WHY.unknown)));
@@ -136,7 +134,7 @@ export const gatesAsOf = (
   known: AsOf,
   only?: ReadonlySet<string>,
 ): { readonly gate: Gate; readonly members: readonly Checkpoint[]; readonly present: PresentGate }[] => {
-  const { state, plan, moment } = known;
+  const { state, plan, moment, applying } = known;
   const all = [...state.checkpoints.values()];
   const members = membersByGate(all);
   const requirements = new Map((plan?.requirements ?? []).map((one) => [one.id, one]));
@@ -146,6 +144,10 @@ export const gatesAsOf = (
     .map((gate) => {
       const group = members.get(gate.id) ?? [];
       const present = presentGate(gate, group, blockersAmong(pending, group), moment.at);
+      if (applying !== null) {
+        const reason = WHY.applying(applying.version);
+        return { gate, members: group, present: presentApplying(present, group, { since: applying.since, reason }) };
+      }
       const shut = present.blockerCount === 0 ? shutAsOf(known, gate, group) : undefined;
       return { gate, members: group, present: shut ?? present };
     });

@@ -17,10 +17,13 @@ import { planApplying } from "../plan-in-force.ts";
 
 type GateReader = Pick<Outbox, "findGate" | "readHead" | "listMembers">;
 
-/** The head is read after the gate: where it shows no plan on its way, none was when the gate was read. */
-const isPlanWhole = async (outbox: GateReader, { migration, planVersion }: Gate): Promise<boolean> => {
+/**
+ * The head is read after the gate: where it shows no plan on its way, none was when the gate was read.
+ * @throws Failure `plan-applying`: what the plan requires may not have reached the gate yet, `ledger-*`
+ */
+const requireWhole = async (outbox: GateReader, { migration, planVersion }: Gate): Promise<void> => {
   const head = await outbox.readHead(migration);
-  return head?.applying === null && head.planVersion === planVersion;
+  if (head?.applying !== null || head.planVersion !== planVersion) throw planApplying(migration);
 };
 
 /** The members are read only where what is written does not tell. */
@@ -48,7 +51,7 @@ const stillUntold = async (outbox: GateReader, news: Notification, recipient: st
 /**
  * A notification as it is true now, for one recipient; undefined where it is no longer. Only of the news that a gate is clear, or holds nobody
  * up, is anything looked at, and of other gates that a mail names: a story about another state is told whatever came since.
- * @throws Failure `plan-applying` where the members are of two plan versions, `ledger-*`
+ * @throws Failure `plan-applying` while a plan version is being applied, `ledger-*`
  */
 export const currentNews = async (
   outbox: GateReader,
@@ -58,10 +61,13 @@ export const currentNews = async (
 ): Promise<Notification | undefined> => {
   if (!isClearNews(news)) {
     const about = saysNobodyIsHeldUp(news) ? await outbox.findGate(news.migration, news.topic) : undefined;
-    return about !== undefined && holdsPeopleUp(about) ? undefined : stillUntold(outbox, news, recipient);
+    if (about === undefined) return stillUntold(outbox, news, recipient);
+    if (holdsPeopleUp(about)) return undefined;
+    await requireWhole(outbox, about);
+    return stillUntold(outbox, news, recipient);
   }
   const gate = await outbox.findGate(news.migration, news.topic);
   if (gate === undefined || isSuperseded(news, gate)) return undefined;
-  const written = asWritten(news, gate, now);
-  return written !== undefined && (await isPlanWhole(outbox, gate)) ? written : judged(outbox, news, gate, now);
+  await requireWhole(outbox, gate);
+  return asWritten(news, gate, now) ?? judged(outbox, news, gate, now);
 };

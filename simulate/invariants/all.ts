@@ -27,6 +27,7 @@ import { lowerBound } from "./lower-bound.ts";
 import { mailWasTrue } from "./mail-was-true.ts";
 import { mailedHeadWasSigned } from "./mailed-head-was-signed.ts";
 import { mailsHeldBack } from "./mails-held-back.ts";
+import { noneWhileApplying } from "./none-while-applying.ts";
 import { onTime } from "./on-time.ts";
 import { onePlan } from "./one-plan.ts";
 import { orderGoesOn } from "./order-goes-on.ts";
@@ -77,6 +78,7 @@ export const allInvariants = (): readonly Invariant[] => [
   versionOnce(),
   answerWasTrue,
   mailWasTrue,
+  noneWhileApplying,
   onTime,
   comparedAtRest(),
   comparedInTime(),

@@ -109,6 +109,37 @@ describe("the reads of gates with few members", () => {
     }
   });
 
+  it("show no gate as clear while a plan version is being applied, also where it has reached nothing of the gate yet", async () => {
+    const has = { checkpoints: [passed(at(DAY)), passed(at(DAY), { unit: "pool02", gates: ["else"] })] };
+    const applying = { version: 2, at: at(-7) } as never;
+    const { first } = await shown([clearGate(at(DAY), { total: 1 })], has, { applying });
+    expect(first).toMatchObject({
+      ...{ unknown: "applying", isApplying: true },
+      present: { state: "blocked", since: at(-7), validUntil: null, blockerCount: 1 },
+    });
+    expect(first?.present.blockers).toEqual([
+      {
+        ...{ unit: "pool01", requirement: "rtc", state: "applying", since: at(-7) },
+        reason: "plan version 2 is being applied",
+      },
+    ]);
+    // Between two reads it came into force: nobody knows since when.
+    const late = await shown([clearGate(at(DAY), { total: 1, planVersion: 2 })], {
+      checkpoints: [passed(at(DAY), { planVersion: 2 })],
+    });
+    expect(late.first).toMatchObject({ unknown: "applying", present: { state: "blocked", since: START } });
+    const empty = await shown([clearGate(at(DAY), { total: 0 })], { checkpoints: [] }, { applying });
+    expect(empty.first).toMatchObject({ unknown: "applying", present: { state: "blocked", blockerCount: 0 } });
+  });
+
+  it("show of a gate that is blocked anyway what keeps it shut, and the plan version where nothing else does", async () => {
+    const applying = { version: 2, at: at(-7) } as never;
+    const failing = await shown([gate({ total: 1 })], { checkpoints: [failed()] }, { applying });
+    expect(failing.first).toMatchObject({ unknown: null, present: { blockers: [{ state: "failed" }] } });
+    const stable = await shown([gate({ total: 1, unsatisfied: 0 })], { checkpoints: [passed(at(DAY))] }, { applying });
+    expect(stable.first).toMatchObject({ unknown: null, present: { blockers: [{ state: "applying" }] } });
+  });
+
   it("say of a gate that is blocked, too, that a plan version is being applied, which may enforce it", async () => {
     const has = { checkpoints: [failed()], units: { go: ["pool01"] } };
     const unenforced = gate({ total: 1, enforced: false });

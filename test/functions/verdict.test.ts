@@ -97,6 +97,15 @@ describe("the verdict of a gate", () => {
     }
   });
 
+  it("is shut while a plan version is being applied that has not reached the gate", async () => {
+    const { verdict } = await ask({ ...CLEAR, applying: { version: 2, at: START } });
+    expect(claimsOf(verdict)).toMatchObject({ state: "blocked", standing: "blocked", unknown: "applying" });
+    const unenforced: World = { ...CLEAR, gate: gate({ total: 1, enforced: false }) };
+    expect(claimsOf((await ask(unenforced)).verdict)).toMatchObject({ standing: "would-be-blocked" });
+    const { verdict: then } = await ask({ ...unenforced, applying: { version: 2, at: START } });
+    expect(claimsOf(then)).toMatchObject({ state: "blocked", standing: "blocked" });
+  });
+
   it("is of the instant before anything was read, so that reading slowly makes it no younger", async () => {
     read.length = 0;
     const { now, verdict } = await ask({ ...CLEAR, clocks: [START, at(DAY)] });

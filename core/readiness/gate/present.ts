@@ -66,3 +66,25 @@ export const presentGate = (
   const since = verdict.blockers.map((one) => one.since).toSorted()[0] ?? gate.since;
   return blocked(since, verdict.blockers, verdict.blockerCount);
 };
+
+/** Since when a plan version is being applied, and how that is said. */
+interface BeingApplied {
+  readonly since: Instant;
+  readonly reason: string;
+}
+
+/**
+ * A gate while a plan version is being applied. What that version requires may not have reached the gate or its members yet, so
+ * the gate is clear to nobody; what keeps it shut anyway is all that is shown.
+ */
+export const presentApplying = (
+  present: PresentGate,
+  members: readonly Checkpoint[],
+  { since, reason }: BeingApplied,
+): PresentGate => {
+  if (present.blockerCount > 0) return present;
+  const blockers = members.map(
+    ({ unit, requirement }): Blocker => ({ unit, requirement, state: "applying", since, reason }),
+  );
+  return blocked(since, blockers.toSorted(byUrgency).slice(0, MAX_BLOCKERS), blockers.length);
+};
