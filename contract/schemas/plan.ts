@@ -12,6 +12,7 @@ import { Count, Digest, FactId, Instant, list, Version } from "./values.ts";
 const EASINGS: Readonly<Record<CoreEasing["code"], true>> = {
   "gate-removed": true,
   "gate-added": true,
+  "gate-new": true,
   "step-changed": true,
   "checkpoint-removed": true,
   "input-changed": true,

@@ -27,6 +27,7 @@ import { lowerBound } from "./lower-bound.ts";
 import { mailWasTrue } from "./mail-was-true.ts";
 import { mailedHeadWasSigned } from "./mailed-head-was-signed.ts";
 import { mailsHeldBack } from "./mails-held-back.ts";
+import { newGateWasApproved } from "./new-gate-was-approved.ts";
 import { noneWhileApplying } from "./none-while-applying.ts";
 import { onTime } from "./on-time.ts";
 import { onePlan } from "./one-plan.ts";
@@ -55,6 +56,7 @@ export const allInvariants = (): readonly Invariant[] => [
   onePlan,
   commitOfOnePlan,
   easierWasApproved,
+  newGateWasApproved,
   shutUntilArmed,
   unenforcedAsPlanned,
   clearWasTrue,

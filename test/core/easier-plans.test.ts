@@ -12,6 +12,7 @@ import { comparedWithinMs } from "../../core/plan/compared-within.ts";
 import { easingsOf } from "../../core/plan/easing/easings.ts";
 import { indexReads } from "../../core/plan/index-reads.ts";
 import type { Plan, PlannedCheckpoint, PlannedGate, Requirement } from "../../core/plan/plan.ts";
+import { planDiff } from "../../core/plan/plan-diff.ts";
 import { compiled, planText } from "../support/plan.ts";
 import { testKey } from "../support/seal.ts";
 
@@ -81,9 +82,10 @@ const armedIn = ({ armed }: PlannedGate): number => {
   return armed === "by-decision" ? Number.POSITIVE_INFINITY : Math.max(0, Date.parse(armed.from) - Date.parse(NOW));
 };
 
-/** How long after now a gate opens at the earliest. */
+/** How long after now a gate lets whoever asks for it pass, at the earliest: one that there is not never does. */
 const opensIn = (plan: Plan, id: string, ledger: Ledger): number => {
   const gate = plan.gates.find((one) => one.id === id);
+  if (gate?.enforced === false) return armedIn(gate);
   const members = plan.checkpoints.filter(({ gates }) => gates.includes(id));
   const isClear = gate !== undefined && members.every((one) => isSatisfied(plan, one, ledger));
   return isClear ? armedIn(gate) + gate.stableForMs : Number.POSITIVE_INFINITY;
@@ -112,6 +114,9 @@ const shape = fc.record({
   pool02: fc.boolean(),
   speaks: fc.constantFrom("[pool01]", "[pool01, global]"),
   comparedWithin: fc.constantFrom("2h", "3h", "24h"),
+  goId: fc.constantFrom("go", "go", "ready"),
+  enforced: fc.boolean(),
+  moves: fc.boolean(),
   armed: fc.constantFrom("", '{ from: "2026-11-22T13:05" }', '{ from: "2026-11-22T14:00" }', "by-decision"),
 });
 const MEMBERS = [
@@ -126,8 +131,15 @@ const MEMBERS = [
   "speaks",
   "comparedWithin",
   "armed",
+  "goId",
+  "enforced",
+  "moves",
 ] as const;
 type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
+interface Next {
+  readonly other: Shape;
+  readonly keep: (typeof MEMBERS)[number][];
+}
 
 const plans = new Map<string, Plan>();
 const planOf = ({ age, rtc, proof, shrink, stableFor, requirements, go, pool02, speaks, ...over }: Shape): Plan => {
@@ -140,7 +152,9 @@ const planOf = ({ age, rtc, proof, shrink, stableFor, requirements, go, pool02, 
     )
     .replace("units: [pool01]", `units: ${speaks}`)
     .replace("before: the step,", `before: the step,${over.armed === "" ? "" : ` armed: ${over.armed},`}`)
-    .replaceAll("evidence: cross-check", `evidence: cross-check, comparedWithin: ${over.comparedWithin}`);
+    .replaceAll("evidence: cross-check", `evidence: cross-check, comparedWithin: ${over.comparedWithin}`)
+    .replace("id: go,", `id: ${over.goId},${over.enforced ? "" : " enforce: false,"}`)
+    .replace(/.*id: move,.*\n/, (line) => (over.moves ? line : ""));
   const text = pool02 ? whole : whole.replace(/.*id: pool02, kind.*\n/, "").replace(/.*id: agent02.*\n/, "");
   const plan = plans.get(text) ?? compiled(text);
   plans.set(text, plan);
@@ -172,9 +186,15 @@ const pieces = fc
 /** Nothing but how long newer evidence may wait keeps the gate shut: so rare a story is always told. */
 const SHUT_BY_WAITING: Shape = {
   ...{ age: "24h", rtc: "", proof: "hashed", shrink: "30%", stableFor: undefined, requirements: "", go: "all" },
-  ...{ pool02: true, speaks: "[pool01]", comparedWithin: "3h", armed: "" },
+  ...{ pool02: true, speaks: "[pool01]", comparedWithin: "3h", armed: "", goId: "go", enforced: true, moves: true },
 };
 const UNARMED: Shape = { ...SHUT_BY_WAITING, armed: "by-decision" };
+const ADDED: readonly (readonly [Shape, Shape])[] = [
+  [{ ...SHUT_BY_WAITING, moves: false }, SHUT_BY_WAITING],
+  [SHUT_BY_WAITING, { ...SHUT_BY_WAITING, goId: "ready" }],
+  [SHUT_BY_WAITING, { ...SHUT_BY_WAITING, goId: "ready", enforced: false }],
+  [{ ...SHUT_BY_WAITING, pool02: false, speaks: "[pool01, global]" }, SHUT_BY_WAITING],
+];
 const ledger = fc.record({ pieces, waitsMs: fc.constantFrom(0, 0, 2.5 * HOUR, 5 * HOUR) });
 
 describe("a plan under which a gate opens earlier than under another", () => {
@@ -183,17 +203,18 @@ describe("a plan under which a gate opens earlier than under another", () => {
     fc.assert(
       fc.property(
         shape,
-        fc.record({ other: shape, keep: fc.subarray<(typeof MEMBERS)[number]>([...MEMBERS]) }),
+        fc.record<Next>({ other: shape, keep: fc.subarray<(typeof MEMBERS)[number]>([...MEMBERS]) }),
         ledger,
         (was, next, found) => {
           // Two plans differ in a few members, as versions of one do.
           const kept = Object.fromEntries(next.keep.map((name) => [name, was[name]]));
           const [before, after] = [planOf(was), planOf({ ...next.other, ...kept })];
-          const easings = easingsOf(before, after);
-          for (const { id } of before.gates)
+          const { parts, eased } = planDiff(before, after);
+          for (const { id } of after.gates)
             if (opensIn(after, id, found) < opensIn(before, id, found)) {
-              expect(easings, `${id} opens earlier`).not.toEqual([]);
-              for (const { code } of easings) seen.add(code);
+              expect(eased.easings, `${id} opens earlier`).not.toEqual([]);
+              expect(parts.some(({ easier }) => easier)).toBe(true);
+              for (const { code } of eased.easings) seen.add(code);
             }
         },
       ),
@@ -206,6 +227,12 @@ describe("a plan under which a gate opens earlier than under another", () => {
             { pieces: new Map(ALL_GOOD), waitsMs: 5 * HOUR },
           ],
           [UNARMED, { other: SHUT_BY_WAITING, keep: [] }, { pieces: new Map(ALL_GOOD), waitsMs: 0 }],
+          // What a version removed comes back in the next one: without evidence, of another id, or of a unit.
+          ...ADDED.map(([was, other]): [Shape, Next, Ledger] => [
+            was,
+            { other, keep: [] },
+            { pieces: new Map(ALL_GOOD), waitsMs: 0 },
+          ]),
         ],
       },
     );
@@ -216,6 +243,8 @@ describe("a plan under which a gate opens earlier than under another", () => {
         "stabilization-shortened",
         "agent-widened",
         "armed-earlier",
+        "gate-new",
+        "enforcement-dropped",
       ]),
     );
   });

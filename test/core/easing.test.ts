@@ -298,39 +298,43 @@ describe("a plan", () => {
 
 describe("a new gate", () => {
   const added = (gate: string): string[] => easings("gates:", `gates:\n  - { title: Go, contacts: [ana], ${gate} }`);
+  /** What is easier beside that there is a gate that there was not. */
+  const beside = (found: readonly string[]): string[] => found.filter((one) => !one.startsWith("gate-new "));
 
   it("that guards the step of another is easier by what it does not ask for, whichever units they are of", () => {
-    expect(added("id: new, before: the step, scope: migration, requirements: [accounts, rtc, go-ahead]")).toEqual([
-      "gate-added new global/homed-once → none",
-    ]);
-    expect(added("id: new, before: moving, scope: migration, requirements: [accounts]")).toEqual([
+    expect(
+      beside(added("id: new, before: the step, scope: migration, requirements: [accounts, rtc, go-ahead]")),
+    ).toEqual(["gate-added new global/homed-once → none"]);
+    expect(beside(added("id: new, before: moving, scope: migration, requirements: [accounts]"))).toEqual([
       "gate-added new pool01/rtc → none",
       "gate-added new pool02/rtc → none",
     ]);
-    expect(added("id: new, before: moving, scope: unit, kind: pool, requirements: [accounts]")).toEqual([
+    expect(beside(added("id: new, before: moving, scope: unit, kind: pool, requirements: [accounts]"))).toEqual([
       "gate-added new@pool01 pool01/rtc → none",
       "gate-added new@pool02 pool02/rtc → none",
     ]);
   });
 
   it("is none of the gates whose ids begin as its own does", () => {
-    expect(added("id: gone, before: the step, scope: migration, requirements: [accounts, rtc, go-ahead]")).toEqual([
-      "gate-added gone global/homed-once → none",
-    ]);
+    expect(
+      beside(added("id: gone, before: the step, scope: migration, requirements: [accounts, rtc, go-ahead]")),
+    ).toEqual(["gate-added gone global/homed-once → none"]);
   });
 
   it("is easier where it may open before another is armed that guards the same step", () => {
     const guarded = (armed: string) => text.replace("before: the step,", `before: the step, armed: ${armed},`);
     const gate = (from: string, armed: string): string[] =>
-      easingsOf(
-        compiled(from),
-        compiled(
-          from.replace(
-            "gates:",
-            `gates:\n  - { id: new, title: Go, before: the step, scope: migration, contacts: [ana], requirements: all${armed} }`,
+      beside(
+        easingsOf(
+          compiled(from),
+          compiled(
+            from.replace(
+              "gates:",
+              `gates:\n  - { id: new, title: Go, before: the step, scope: migration, contacts: [ana], requirements: all${armed} }`,
+            ),
           ),
-        ),
-      ).map(({ code, about, member, before, after }) => `${code} ${about}.${member} ${before} → ${after}`);
+        ).map(({ code, about, member, before, after }) => `${code} ${about}.${member} ${before} → ${after}`),
+      );
     const first = "2026-11-30T23:00:00.000Z";
     expect(gate(guarded("by-decision"), "")).toEqual(["gate-added new.armed by-decision → none"]);
     expect(gate(guarded("by-decision"), ", armed: { from: 2026-12-01 }")).toEqual([
@@ -351,7 +355,7 @@ describe("a new gate", () => {
         `gates:\n  - { id: new, title: Go, before: ${before}, scope: migration, contacts: [ana], requirements: [accounts, rtc, go-ahead] }`,
       );
     const found = (from: string, to: string) =>
-      easingsOf(compiled(from), compiled(to)).map(({ code, about, before }) => `${code} ${about} ${before}`);
+      beside(easingsOf(compiled(from), compiled(to)).map(({ code, about, before }) => `${code} ${about} ${before}`));
     const lost = ["gate-added new global/homed-once"];
     for (const step of ["{ en: another, es: el paso }", "{ en: the step, es: otro }", "el paso"])
       expect(found(translated, gate(step)), step).toEqual(lost);
@@ -361,12 +365,33 @@ describe("a new gate", () => {
     expect(found(gate("another"), gate("{ en: another, es: otro }"))).toEqual([]);
   });
 
-  it("is not easier where it asks for as much, or guards another step, or is one of a further unit", () => {
-    expect(added("id: new, before: the step, scope: migration, requirements: all")).toEqual([]);
-    expect(added("id: new, before: a further step, scope: migration, requirements: [accounts]")).toEqual([]);
+  it("is easier by itself, also where it asks for as much, or guards another step, or is one of a further unit", () => {
+    expect(added("id: new, before: the step, scope: migration, requirements: all")).toEqual([
+      "gate-new new none → the step",
+    ]);
+    expect(added("id: new, before: a further step, scope: migration, requirements: [accounts]")).toEqual([
+      "gate-new new none → a further step",
+    ]);
     const moves = text.replace("before: the step", "before: moving");
     const further = moves.replace("units:", "units:\n  - { id: pool03, kind: pool }");
-    expect(easingsOf(compiled(moves), compiled(further))).toEqual([]);
+    expect(easingsOf(compiled(moves), compiled(further))).toEqual([
+      { code: "gate-new", about: "move@pool03", before: "none", after: "moving" },
+    ]);
+  });
+
+  it("that was there before the version in force is as new as any other", () => {
+    const without = text.replace(/\n.*id: go, .*/, "");
+    const back = text.replace("before: the step,", "before: the step, enforce: false,");
+    const codes = (from: string, to: string) =>
+      easingsOf(compiled(from), compiled(to)).map(({ code, about }) => `${code} ${about}`);
+    expect(codes(text, without)).toContain("gate-removed go");
+    expect(codes(without, back)).toEqual(["gate-new go"]);
+    expect(codes(without, text)).toEqual(["gate-new go"]);
+  });
+
+  it("is named after everything else, so that many of them hide nothing", () => {
+    const more = text.replace("units:", "units:\n  - { id: pool03, kind: pool }").replace("maxAge: 26h", "maxAge: 27h");
+    expect(easingsOf(compiled(text), compiled(more)).map(({ code }) => code)).toEqual(["rule-changed", "gate-new"]);
   });
 });
 

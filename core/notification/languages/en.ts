@@ -267,6 +267,7 @@ export const en: Phrases = {
     easings: {
       "gate-removed": "the gate is gone",
       "gate-added": "another gate guards the same step without it",
+      "gate-new": "there was no such gate, and whoever asked for it was held up",
       "step-changed": "the gate guards another step",
       "checkpoint-removed": "the gate no longer asks for it",
       "input-changed": "it is compared or signed with other evidence",

@@ -281,6 +281,7 @@ export const es: Phrases = {
     easings: {
       "gate-removed": "la puerta ya no existe",
       "gate-added": "otra puerta protege el mismo paso sin exigirlo",
+      "gate-new": "esa puerta no existía, y quien preguntaba por ella no podía seguir",
       "step-changed": "la puerta protege otro paso",
       "checkpoint-removed": "la puerta ya no lo exige",
       "input-changed": "se compara o se firma con otras evidencias",

@@ -6,6 +6,8 @@ export type EasingCode =
   | "gate-removed"
   /** Another gate guards the same step, as read in some language, and does not ask for all that the one before asks for, is armed earlier, or is not enforced. */
   | "gate-added"
+  /** There was no gate of that id, so that whoever asked for it was held up: now it may open. */
+  | "gate-new"
   /** A gate guards another step than before. */
   | "step-changed"
   /** A gate no longer asks for what it asked for. */

@@ -74,7 +74,7 @@ const textsByGate = (gates: readonly PlannedGate[]): ReadonlyMap<string, Readonl
 /**
  * What a gate does not ask for that guards a step from now on, although one of before asks for it that guards the same step,
  * also that it is armed and enforced: whoever is told that a step may be taken acts on either. Two steps are the same where people read the same in any language.
- * A further unit of a gate is no new gate.
+ * A further unit of a gate does not guard a step beside it.
  */
 const addedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
   const [byText, known] = [gatesByText(before.gates), textsByGate(before.gates)];
@@ -89,6 +89,17 @@ const addedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
     );
     return [...lost, ...armedBefore(others, gate), ...enforcedBefore(others, gate)];
   });
+};
+
+/**
+ * Gates of ids that the plan before did not have, of further units too. Who asked for one was held up, and no longer is: so a gate
+ * that a version removes does not come back in the next as one that asks for less, or is not enforced, unseen.
+ */
+const newGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
+  const known = new Set(before.gates.map(({ id }) => id));
+  return after.gates
+    .filter(({ id }) => !known.has(id))
+    .map((gate) => ({ code: "gate-new", about: gate.id, before: "none", after: plainly(gate.before) }));
 };
 
 const easedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
@@ -128,4 +139,6 @@ export const easingsOf = (before: ComparedPlan, after: ComparedPlan): readonly E
   ...easedSigners(before, after),
   ...easedPolicy(before, after),
   ...easedReports(before, after),
+  // Last, because there may be many, and the first are named.
+  ...newGates(before, after),
 ];
