@@ -17,6 +17,7 @@ import type { Watermark } from "../../core/readiness/watermark.ts";
 import type { Turn } from "../../ports/enact.ts";
 import { DUE_DELIVERIES, dueAttributes } from "./due.ts";
 import { type Key, keys } from "./keys.ts";
+import { withPeopleApart, withPeopleBack } from "./people-apart.ts";
 
 /** How values are written as items of the ledger's table, and read back. */
 
@@ -24,7 +25,7 @@ export type Item = Record<string, unknown> & Key;
 
 export const headItem = (head: Head): Item => {
   const key = keys.head(head.migration);
-  return { ...key, ...head, ...dueAttributes(key, headDueAt(head)) };
+  return { ...key, ...withPeopleApart(head), ...dueAttributes(key, headDueAt(head)) };
 };
 
 /** The attributes by which the index `byList` has a checkpoint; `at` comes first, so that a list is in its order. */
@@ -38,7 +39,7 @@ const checkpointListing = (value: Checkpoint): { readonly inList: string; readon
 
 export const checkpointItem = ({ value, dueAt }: Due<Checkpoint>): Item => {
   const key = keys.checkpoint(value.migration, value.unit, value.requirement);
-  return { ...key, ...value, ...dueAttributes(key, dueAt), ...checkpointListing(value) };
+  return { ...key, ...withPeopleApart(value), ...dueAttributes(key, dueAt), ...checkpointListing(value) };
 };
 
 export const gateItem = ({ value, dueAt }: Due<Gate>): Item => {
@@ -120,8 +121,12 @@ const without = (item: Item, names: readonly string[]): unknown => {
   return left;
 };
 
-export const readHead = (item: Item): Head => without(item, KEY_ATTRIBUTES) as Head;
-export const readCheckpoint = (item: Item): Checkpoint => without(item, KEY_ATTRIBUTES) as Checkpoint;
+/** Of an item of state, whose people lie apart. */
+const stateIn = (item: Item): unknown =>
+  withPeopleBack(without(item, KEY_ATTRIBUTES) as Readonly<Record<string, unknown>>);
+
+export const readHead = (item: Item): Head => stateIn(item) as Head;
+export const readCheckpoint = (item: Item): Checkpoint => stateIn(item) as Checkpoint;
 export const readGate = (item: Item): Gate => without(item, KEY_ATTRIBUTES) as Gate;
 export const readSummaryState = (item: Item): SummaryState =>
   ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as SummaryState;

@@ -41,7 +41,7 @@ export const peopleIn = (value: unknown): ReadonlyMap<string, Person> => {
 /** Everything that a value says of one person, each time that it does. */
 export const saidOf = (value: unknown, person: string): readonly Person[] => {
   const found: Person[] = [];
-  replaced(value, (one) => {
+  replacePeople(value, (one) => {
     if (personId(one) === person) found.push(one);
     return one;
   });
@@ -53,11 +53,11 @@ const hashOf = (said: object, salt: Uint8Array): string =>
   createHash("sha256").update(salt).update(canonicalText(said)).digest("hex");
 
 /** A JSON value with another in the place of whatever names a person. */
-const replaced = (value: unknown, inPlaceOf: (person: Person) => unknown): unknown => {
+export const replacePeople = (value: unknown, inPlaceOf: (person: Person) => unknown): unknown => {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((one) => replaced(one, inPlaceOf));
+  if (Array.isArray(value)) return value.map((one) => replacePeople(one, inPlaceOf));
   if (isPerson(value)) return inPlaceOf(value);
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaced(member, inPlaceOf)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replacePeople(member, inPlaceOf)]));
 };
 
 /**
@@ -66,7 +66,7 @@ const replaced = (value: unknown, inPlaceOf: (person: Person) => unknown): unkno
  */
 export const withoutPeople = (value: unknown, saltOf: SaltOf): unknown => {
   let isWhole = true;
-  const without = replaced(value, (one) => {
+  const without = replacePeople(value, (one) => {
     const salt = saltOf(personId(one));
     if (salt === undefined) isWhole = false;
     return salt === undefined ? null : { person: hashOf(one, salt) };
@@ -79,4 +79,4 @@ export const withoutPeople = (value: unknown, saltOf: SaltOf): unknown => {
  * makes of it is the same as before; all others stay named.
  */
 export const withoutPerson = (value: unknown, person: string, salt: Uint8Array): unknown =>
-  replaced(value, (one) => (personId(one) === person ? { person: hashOf(one, salt) } : one));
+  replacePeople(value, (one) => (personId(one) === person ? { person: hashOf(one, salt) } : one));

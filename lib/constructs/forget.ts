@@ -7,6 +7,18 @@ import { Scheduled } from "./scheduled.ts";
 
 const TIMEOUT = Duration.minutes(4);
 
+/** Which attributes may name people, by partitions: what a state is, is in no attribute of the first. */
+const NAMING = [
+  { sid: "PutHashesForNamesBesideStates", names: ["people"], of: ["M#*", "MIGRATIONS"] },
+  {
+    sid: "PutHashesForNamesInFacts",
+    names: ["by", "approvedBy", "whom", "events", "summary"],
+    of: ["F#*"],
+  },
+  { sid: "PutHashesForNamesInNews", names: ["about", "recipients", "story"], of: ["N#*"] },
+  { sid: "PutHashesForNamesOfPacks", names: ["by"], of: ["X#*"] },
+] as const;
+
 /** Takes people out of the ledger whom two people decided to forget, and nobody else can: the salt, and the name wherever it is. */
 export class Forget extends Construct {
   readonly function: CleargateFunction<typeof ForgetEnv>;
@@ -28,12 +40,8 @@ export class Forget extends Construct {
       ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"],
       [table.tableArn],
     );
-    this.function.grant(
-      "PutHashesForNames",
-      ["dynamodb:UpdateItem"],
-      [table.tableArn],
-      ledger.partitions("F#*", "M#*", "N#*", "P#*", "X#*", "W#*", "MIGRATIONS"),
-    );
+    for (const { sid, names, of } of NAMING)
+      this.function.grant(sid, ["dynamodb:UpdateItem"], [table.tableArn], ledger.attributes(names, ...of));
     this.function.grant(
       "RecordThatItIsDone",
       ["dynamodb:PutItem"],

@@ -114,6 +114,21 @@ export class Ledger extends Construct {
     };
   }
 
+  /**
+   * The same, and limits it to attributes, in writing and in conditions. Nested ones are part of the one that has them.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+   */
+  attributes(names: readonly string[], ...patterns: readonly string[]): Record<string, Record<string, unknown>> {
+    const { Null, ...keys } = this.partitions(...patterns);
+    return {
+      ...keys,
+      "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", ...names] },
+      // Whoever asks for all that an item has would be answered with other attributes.
+      StringEqualsIfExists: { "dynamodb:ReturnValues": ["NONE", "UPDATED_OLD", "UPDATED_NEW"] },
+      Null: { ...Null, "dynamodb:Attributes": "false" },
+    };
+  }
+
   /** The table as the security checks name it in a wildcard. */
   get tablePattern(): string {
     return `<${Stack.of(this).getLogicalId(this.table.node.defaultChild as CfnTable)}.Arn>`;

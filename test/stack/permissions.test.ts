@@ -8,6 +8,13 @@ const withKeys = (...keys: readonly string[]) => ({
   Null: { "dynamodb:LeadingKeys": "false" },
 });
 
+const withAttributes = (names: readonly string[], ...keys: readonly string[]) => ({
+  ...withKeys(...keys),
+  "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", ...names] },
+  StringEqualsIfExists: { "dynamodb:ReturnValues": ["NONE", "UPDATED_OLD", "UPDATED_NEW"] },
+  Null: { "dynamodb:LeadingKeys": "false", "dynamodb:Attributes": "false" },
+});
+
 /** The statements of a function's role, by a part of the role's logical id. */
 const statementsOfRole = (part: string): Statement[] =>
   ofType("AWS::IAM::Policy")
@@ -41,7 +48,10 @@ describe("the stack's roles", () => {
     expect(deleting.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
       ["WritePlanParts", withKeys("P#*")],
       ["RemoveWhatIsNoLongerRequired", withKeys("M#*")],
-      ["PutHashesForNames", withKeys("F#*", "M#*", "N#*", "P#*", "X#*", "W#*", "MIGRATIONS")],
+      ["PutHashesForNamesBesideStates", withAttributes(["people"], "M#*", "MIGRATIONS")],
+      ["PutHashesForNamesInFacts", withAttributes(["by", "approvedBy", "whom", "events", "summary"], "F#*")],
+      ["PutHashesForNamesInNews", withAttributes(["about", "recipients", "story"], "N#*")],
+      ["PutHashesForNamesOfPacks", withAttributes(["by"], "X#*")],
       ["RemoveSaltsAndWhatNamesPeopleInItsKey", withKeys("FORGET", "SALT#*", "S#*", "X#*")],
     ]);
   });

@@ -56,11 +56,45 @@ const json = (service: string, target: string, body: object): AttemptedCall => (
 
 const dynamo = (operation: string, body: object) => json("dynamodb", `DynamoDB_20120810.${operation}`, body);
 
+const settingOf = (...names: readonly string[]) => ({
+  UpdateExpression: `SET ${names.map((_, at) => `#n${at} = :a`).join(", ")}`,
+  ExpressionAttributeNames: Object.fromEntries(names.map((name, at) => [`#n${at}`, name])),
+  ExpressionAttributeValues: { ":a": { S: "" } },
+});
+
+/** An attribute of each family of partitions that may name people. */
+const NAMING = { "M#": "people", MIGRATIONS: "people", "F#": "by", "N#": "story", "X#": "by" } as const;
+
+/** Setting what names people, and every way of setting a state with it. */
+const ofNames = ({ table: TableName }: Places): [string, AttemptedCall][] =>
+  Object.entries(NAMING).flatMap(([pk, name]) => {
+    const Key = { pk: { S: pk.endsWith("#") ? `${pk}attempt` : pk }, sk: { S: "attempt" } };
+    const update = (given: object) => dynamo("UpdateItem", { TableName, Key, ConditionExpression: NEVER, ...given });
+    const Update = { TableName, Key, ConditionExpression: NEVER, ...settingOf(name) };
+    const people = settingOf(name);
+    const setting = (UpdateExpression: string) =>
+      update({ UpdateExpression, ExpressionAttributeValues: { ":a": { S: "" } } });
+    return [
+      [`UpdateItem of ${name} ${pk}`, update(people)],
+      [`TransactWriteItems update of ${name} ${pk}`, dynamo("TransactWriteItems", { TransactItems: [{ Update }] })],
+      [`UpdateItem of ${name} and state ${pk}`, update(settingOf(name, "state"))],
+      [`UpdateItem within waiver ${pk}`, setting("SET waiver.expiresAt = :a")],
+      [`UpdateItem that removes ${pk}`, update({ UpdateExpression: "REMOVE evidence" })],
+      [`UpdateItem that adds ${pk}`, setting("ADD version :a")],
+      [`UpdateItem as it was before expressions ${pk}`, update({ AttributeUpdates: { state: { Action: "DELETE" } } })],
+      [
+        `UpdateItem that asks for a state ${pk}`,
+        update({ ...people, ConditionExpression: "attribute_exists(verdict)" }),
+      ],
+      [`UpdateItem that answers with all ${pk}`, update({ ...people, ReturnValues: "ALL_OLD" })],
+    ] as [string, AttemptedCall][];
+  });
+
 const ofPartition = ({ table: TableName }: Places, pk: string): [string, AttemptedCall][] => {
   const Key = { pk: { S: pk.endsWith("#") ? `${pk}attempt` : pk }, sk: { S: "attempt" } };
   const never = { ConditionExpression: NEVER };
   const where = `WHERE pk = '${Key.pk.S}' AND sk = 'attempt'`;
-  const set = { UpdateExpression: "SET a = :a", ExpressionAttributeValues: { ":a": { S: "" } } };
+  const set = settingOf("state");
   // A request that is too large for a batch is refused by the service, and so is one with an item twice.
   const twice = (one: object) => ({ RequestItems: { [TableName]: [one, one] } });
   return [
@@ -158,6 +192,7 @@ const ofQueue = (queue: string): [string, AttemptedCall][] =>
 export const attemptsIn = (places: Places): Map<string, AttemptedCall> =>
   new Map([
     ...PARTITIONS.flatMap((pk) => ofPartition(places, pk)),
+    ...ofNames(places),
     ...KEPT.flatMap((pk) => ofReading(places, pk)),
     ["Scan", dynamo("Scan", { TableName: places.table, Limit: 1 })],
     ...ofTable(places),

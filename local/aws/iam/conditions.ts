@@ -21,11 +21,13 @@ const OPERATORS: Readonly<Record<string, Fits>> = {
 };
 
 const EVERY = "ForAllValues:";
+const IF_THERE = /IfExists$/;
 
 const holds = (operator: string, key: string, expected: readonly string[], context: RequestContext): boolean => {
   const actual = [context[key] ?? []].flat();
   if (operator === "Null") return (actual.length === 0) === expected.includes("true");
-  const fits = OPERATORS[operator.replace(EVERY, "")];
+  if (IF_THERE.test(operator) && context[key] === undefined) return true;
+  const fits = OPERATORS[operator.replace(EVERY, "").replace(IF_THERE, "")];
   if (fits === undefined) throw new Error(`the embedded cloud does not support the IAM condition ${operator}`);
   const fitsAny = (value: string): boolean => expected.some((one) => fits(value, one, context));
   return operator.startsWith(EVERY) ? actual.every(fitsAny) : actual.some(fitsAny);

@@ -1,9 +1,10 @@
 import { arnOf } from "../../aws/account.ts";
 import type { AccessRequest } from "../../aws/policy.ts";
+import { attributesIn, type NamesAttributes } from "./attributes-in.ts";
 
 type Attributes = Readonly<Record<string, { readonly S?: string }>>;
 
-interface TransactItem {
+interface TransactItem extends NamesAttributes {
   readonly TableName: string;
   readonly Key?: Attributes;
   readonly Item?: Attributes;
@@ -15,13 +16,14 @@ interface WriteRequest {
 }
 
 /** The members of DynamoDB's requests that decide which permissions are needed. */
-export interface DynamoRequest {
+export interface DynamoRequest extends NamesAttributes {
   readonly TableName?: string;
   readonly IndexName?: string;
   readonly StreamArn?: string;
   readonly ShardIterator?: string;
   readonly Key?: Attributes;
   readonly Item?: Attributes;
+  readonly ReturnValues?: string;
   readonly RequestItems?: Readonly<Record<string, readonly WriteRequest[]>>;
   readonly TransactItems?: readonly Readonly<Record<string, TransactItem>>[];
   readonly Statement?: string;
@@ -36,6 +38,18 @@ const leadingKeys = (...keys: (Attributes | undefined)[]): AccessRequest["contex
   return values.length === 0 ? {} : { "dynamodb:LeadingKeys": values };
 };
 
+const WRITES = /^(Put|Update|Delete|ConditionCheck)/;
+
+/** What a write names; of a read nothing is said, so that no condition that asks for it holds. */
+const namedBy = (operation: string, request: NamesAttributes & Pick<DynamoRequest, "ReturnValues">) => {
+  if (!WRITES.test(operation)) return {};
+  const { ReturnValues } = request;
+  return {
+    "dynamodb:Attributes": attributesIn(request),
+    ...(ReturnValues === undefined ? {} : { "dynamodb:ReturnValues": ReturnValues }),
+  };
+};
+
 /** IAM has no action for a transaction: each of its items needs that of the single operation. */
 const ITEM_ACTIONS: Readonly<Record<string, string>> = {
   Put: "PutItem",
@@ -47,10 +61,10 @@ const ITEM_ACTIONS: Readonly<Record<string, string>> = {
 
 const ofTransaction = ({ TransactItems = [] }: DynamoRequest): AccessRequest[] =>
   TransactItems.flatMap((item) =>
-    Object.entries(item).map(([kind, { TableName, Key, Item }]) => ({
+    Object.entries(item).map(([kind, one]) => ({
       action: `dynamodb:${ITEM_ACTIONS[kind]}`,
-      resource: tableArn(TableName),
-      context: leadingKeys(Key ?? Item),
+      resource: tableArn(one.TableName),
+      context: { ...leadingKeys(one.Key ?? one.Item), ...namedBy(kind, one) },
     })),
   );
 
@@ -97,5 +111,6 @@ export const dynamoAccessRequests = (
   const { TableName, IndexName, Key, Item } = request;
   const table = TableName === undefined ? "*" : tableArn(TableName);
   const resource = streamArn ?? (IndexName === undefined ? table : `${table}/index/${IndexName}`);
-  return [{ action: `dynamodb:${operation}`, resource, context: leadingKeys(Key ?? Item) }];
+  const context = { ...leadingKeys(Key ?? Item), ...namedBy(operation, request) };
+  return [{ action: `dynamodb:${operation}`, resource, context }];
 };
