@@ -1,5 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { Failure } from "../core/failure.ts";
+import { detailTypeOf } from "../core/notification/bus/detail-type.ts";
 import type { Bus } from "../ports/bus.ts";
 import { awsFailure } from "./aws-failure.ts";
 import { PATIENCE } from "./patience.ts";
@@ -16,7 +17,7 @@ export const eventBus = (
     const entry = {
       EventBusName: name,
       Source: "cleargate",
-      DetailType: detail.state === "clear" ? "Gate Cleared" : "Gate Blocked",
+      DetailType: detailTypeOf(detail),
       Time: new Date(detail.at),
       Detail: JSON.stringify(detail),
     };

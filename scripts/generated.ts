@@ -5,6 +5,7 @@ import { openapi } from "../contract/openapi.ts";
 import { PROBLEMS } from "../contract/problem.ts";
 import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
 import { FINDING_CODES, FINDING_SEVERITY } from "../core/finding.ts";
+import { BusEvent } from "../core/notification/bus/event.ts";
 import { PlanDocument } from "../core/plan/document.ts";
 import { VERSION } from "../core/version.ts";
 import { cliPage } from "./cli-page.ts";
@@ -131,6 +132,7 @@ export const generated = (): Record<string, string> => ({
   ...mailSamples(),
   "docs/schema/plan.schema.json": schema(PlanDocument),
   "docs/schema/agent.schema.json": schema(AgentConfig),
+  "docs/schema/event.schema.json": schema(BusEvent),
   "docs/schema/openapi.json": `${JSON.stringify(openapi(VERSION), null, 2)}\n`,
   "docs/problems.md": problemsPage(),
   ...sqlViews(),

@@ -116,6 +116,18 @@ const STORIES: { readonly [K in NotificationKind]: Extract<Story, { kind: K }> }
     unit: "pool02",
     overdue: overdue.filter(({ unit }) => unit === "pool02"),
     overdueCount: 2,
+    silent: [{ agent: "lync-agent", lastAt: at(22), checkpoints: 2 }],
+  },
+  drill: {
+    ...{ kind: "drill", unit: "forest", requirement: "directory", agent: "ad-agent", completedAt: at(23, "22:10") },
+    failed: {
+      ...{ unit: "forest", requirement: "directory", state: "failed", since: at(23, "22:15") },
+      ...{
+        reason: "1 check failed: ntds.dit does not mount",
+        because: { code: "check-failed", count: 1, where: ["ntds.dit"] },
+      },
+    },
+    ...{ of: "directory", durationMs: 720_000, gates: ["pilot"], gateCount: 1 },
   },
   summary: {
     ...{ kind: "summary", lastAt: at(23), total: 25, satisfied: 16, gateCount: 2, blockedCount: 1 },

@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<NotificationKind, true>> = {
   waiver: true,
   request: true,
   reminder: true,
+  drill: true,
   summary: true,
   plan: true,
 };

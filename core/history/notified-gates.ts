@@ -10,6 +10,7 @@ export const gatesOf = ({ story }: Pick<Notification, "story">): readonly string
     const { also = [] } = { also: undefined, ...story };
     return [story.gate, ...also].map(({ id }) => id);
   }
+  if (story.kind === "drill") return story.gates;
   return story.kind === "waiver" || story.kind === "request" ? (story.gates ?? []).map(({ id }) => id) : [];
 };
 

@@ -217,6 +217,16 @@ export interface Phrases {
     readonly lead: (count: number) => string;
     readonly overdue: string;
     readonly next: string;
+    /** An agent that is silent, since when, and for how many checkpoints. */
+    readonly silent: (agent: string, at: string, count: number) => string;
+  };
+  readonly drill: {
+    readonly subject: (what: string) => string;
+    readonly headline: (what: string) => string;
+    readonly lead: (agent: string, at: string) => string;
+    readonly failed: string;
+    readonly gates: string;
+    readonly next: string;
   };
   readonly summary: {
     readonly subject: (satisfied: number, total: number, clear: number, gates: number) => string;

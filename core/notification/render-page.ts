@@ -4,6 +4,7 @@ import { defangPage } from "./defang-page.ts";
 import { markOf } from "./enforcement.ts";
 import { blockedPage } from "./kinds/blocked.ts";
 import { clearPage } from "./kinds/clear.ts";
+import { drillPage } from "./kinds/drill.ts";
 import { planPage } from "./kinds/plan.ts";
 import { reminderPage } from "./kinds/reminder.ts";
 import { requestPage } from "./kinds/request.ts";
@@ -30,6 +31,8 @@ const contentOf = (voice: Voice, { story, about, fact }: Rendered): PageContent 
       return planPage(voice, story, about);
     case "reminder":
       return reminderPage(voice, story, about);
+    case "drill":
+      return drillPage(voice, story, about);
     case "summary":
       return summaryPage(voice, story, about);
     default:

@@ -44,6 +44,8 @@ const rowsOf = (story: Story): readonly Naming[] => {
       return [];
     case "reminder":
       return [story, ...story.overdue];
+    case "drill":
+      return [story.failed];
     case "summary":
       return [...story.failing, ...story.expiring, ...story.waivers, ...(story.pending ?? [])];
     default:
@@ -105,6 +107,8 @@ const titledStory = (story: Story, { requirements, units }: Titles): Story => {
       return story;
     case "reminder":
       return { ...story, ...unitOf(story.unit), overdue: story.overdue.map(titled) };
+    case "drill":
+      return { ...story, failed: titled(story.failed) };
     case "summary":
       return {
         ...story,

@@ -122,11 +122,40 @@ export interface RequestStory {
   readonly gateCount: number;
 }
 
+/** An agent of whose evidence for one unit nothing is valid any more, and that has sent none since. */
+export interface SilentAgent {
+  readonly agent: string;
+  /** When its newest evidence for the unit arrived. */
+  readonly lastAt: Instant;
+  /** For how many checkpoints of the unit its evidence is the newest. */
+  readonly checkpoints: number;
+}
+
 export interface ReminderStory {
   readonly kind: "reminder";
   readonly unit: string;
+  /** The most silent first; absent where no agent is. */
+  readonly silent?: readonly SilentAgent[];
   readonly overdue: readonly OverdueCheckpoint[];
   readonly overdueCount: number;
+}
+
+/** A restore test, or another check of a backup, failed. */
+export interface DrillStory {
+  readonly kind: "drill";
+  readonly unit: string;
+  readonly requirement: string;
+  /** Its checkpoint, with what was found. */
+  readonly failed: Blocker;
+  readonly agent: string;
+  readonly completedAt: Instant;
+  /** The requirement whose backup was tried; null where the evidence does not say. */
+  readonly of: string | null;
+  /** Duration of its longest check; null where none was timed. */
+  readonly durationMs: number | null;
+  /** Ids of the gates that it counts in; not all where they are many. */
+  readonly gates: readonly string[];
+  readonly gateCount: number;
 }
 
 export interface SummaryGate
@@ -223,7 +252,15 @@ export interface PlanStory {
  * The content of a notification: a union on `kind`. Its lists hold at most 50 rows each, and fewer where they are long
  * (`story-rows.ts`); the counts beside them are of all.
  */
-export type Story = ClearStory | BlockedStory | WaiverStory | RequestStory | ReminderStory | SummaryStory | PlanStory;
+export type Story =
+  | ClearStory
+  | BlockedStory
+  | WaiverStory
+  | RequestStory
+  | ReminderStory
+  | DrillStory
+  | SummaryStory
+  | PlanStory;
 export type NotificationKind = Story["kind"];
 
 /** A record, so that a kind that is missing here does not compile: the stream's filter is made of these. */
@@ -233,6 +270,7 @@ const KINDS: Readonly<Record<NotificationKind, true>> = {
   waiver: true,
   request: true,
   reminder: true,
+  drill: true,
   summary: true,
   plan: true,
 };
@@ -263,7 +301,7 @@ export type NotificationId = Pick<Notification, "migration" | "topic" | "epoch">
 
 export interface Notification {
   readonly migration: string;
-  /** The subject of it: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`, `request:<unit>/<requirement>`, `plan:version`. */
+  /** The subject of it: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`, `request:<unit>/<requirement>`, `drill:<unit>/<requirement>`, `plan:version`. */
   readonly topic: string;
   /** Numbers the notifications of a topic; a gate's are its transitions, and the mails for those that were held back. */
   readonly epoch: number;

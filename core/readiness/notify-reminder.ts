@@ -6,7 +6,8 @@ import type { CheckpointLapsed, Lapse } from "./checkpoint/event.ts";
 import { isQuiet } from "./gate/arming.ts";
 import type { MigrationLabel, Notification, NotificationId } from "./notification.ts";
 import { overdueCheckpoint } from "./overdue.ts";
-import { recipientsAmong } from "./recipients.ts";
+import { BUS, recipientsAmong } from "./recipients.ts";
+import { silentAgents } from "./silent-agents.ts";
 import { storyRows } from "./story-rows.ts";
 
 export const reminderTopic = (unit: string): string => `late:${unit}`;
@@ -31,6 +32,7 @@ export const reminderId = (
 
 export interface ReminderInputs {
   readonly about: MigrationLabel;
+  /** Undefined where nobody owns the unit. */
   readonly owner: Contact | undefined;
   /** All of the unit: every one that is late or stale is listed, whether or not it has been swept yet. */
   readonly checkpoints: readonly Checkpoint[];
@@ -40,7 +42,7 @@ export interface ReminderInputs {
   readonly fact: string;
 }
 
-/** What is late or stale of one unit, for its owner, but for what only gates need that are not armed. */
+/** What is late or stale of one unit, for its owner and the bus, but for what only gates need that are not armed. */
 export const remindOf = (
   id: NotificationId,
   unit: string,
@@ -50,21 +52,28 @@ export const remindOf = (
   const overdue = checkpoints
     .filter((one) => !isQuiet(one, unarmed) && ["late", "stale"].includes(stateAt(one, at)))
     .map((one) => overdueCheckpoint(one, requirements, at));
-  if (owner === undefined || overdue.length === 0) return undefined;
+  if (overdue.length === 0) return undefined;
+  const silent = silentAgents(checkpoints, at);
   return {
     ...id,
     kind: "reminder",
     at,
     fact,
     about,
-    recipients: recipientsAmong([owner]),
-    story: { kind: "reminder", unit, overdue: storyRows(overdue), overdueCount: overdue.length },
+    recipients: [...recipientsAmong(owner === undefined ? [] : [owner]), BUS],
+    story: {
+      kind: "reminder",
+      unit,
+      ...(silent.length === 0 ? {} : { silent: storyRows(silent) }),
+      overdue: storyRows(overdue),
+      overdueCount: overdue.length,
+    },
   };
 };
 
 /**
- * Reminds a unit's owner of what is overdue; undefined where the event requires no reminder, or is about a checkpoint that only
- * gates need that are not armed, or nobody owns the unit.
+ * Reminds a unit's owner of what is overdue, and tells the bus, which alone is told where nobody owns the unit; undefined where
+ * the event requires no reminder, or is about a checkpoint that only gates need that are not armed.
  */
 export const reminderNotification = (
   checkpoint: Checkpoint,

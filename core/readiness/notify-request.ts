@@ -5,7 +5,7 @@ import type { Approval } from "./checkpoint/decide-approval.ts";
 import type { CheckpointEvent } from "./checkpoint/event.ts";
 import { openRoles } from "./checkpoint/signer.ts";
 import type { MigrationLabel, Notification, Recipient, RequestStory } from "./notification.ts";
-import { recipientsAmong, recipientsFor, uniqueById } from "./recipients.ts";
+import { BUS, recipientsAmong, recipientsFor, uniqueById } from "./recipients.ts";
 import { storyRows } from "./story-rows.ts";
 
 interface Asked extends Omit<RequestStory, "kind" | "unit" | "requirement" | "gates" | "gateCount"> {
@@ -68,7 +68,7 @@ const recipientsOf = (signers: readonly Contact[] | undefined, gates: readonly P
  * Asks those who may approve for an approval, with what they need to decide.
  * @param after the checkpoint after the event
  * @param gates those that it counts in
- * @returns undefined where nobody else is asked for anything, or the plan names nobody
+ * @returns undefined where nobody else is asked for anything; for the bus alone where the plan names nobody
  */
 export const requestNotification = (
   approval: Approval,
@@ -81,8 +81,6 @@ export const requestNotification = (
   const asked = askedBy(approval, event);
   if (asked === undefined) return undefined;
   const { signers, ...news } = asked;
-  const recipients = recipientsOf(signers, gates);
-  if (recipients.length === 0) return undefined;
   const { migration, unit, requirement } = after;
   const named = gates.map(({ id, title, unit }) => ({ id, title, unit }));
   return {
@@ -93,7 +91,7 @@ export const requestNotification = (
     at: event.at,
     fact,
     about,
-    recipients,
+    recipients: [...recipientsOf(signers, gates), BUS],
     story: {
       kind: "request",
       unit,

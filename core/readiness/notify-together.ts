@@ -108,5 +108,6 @@ export const withoutTold = (
         : blockers.some((named) => named.unit === one.unit && named.requirement === one.requirement);
     return story.overdue.every((one) => told.some((gate) => isNamed(one, gate)));
   };
-  return { ...reminder, recipients: recipients.filter(({ id }) => !isTold(id)) };
+  // Events are not mails: that a gate shut says to no program that a unit is late.
+  return { ...reminder, recipients: recipients.filter(({ channel, id }) => channel !== "mail" || !isTold(id)) };
 };

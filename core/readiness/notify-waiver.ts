@@ -3,7 +3,7 @@ import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import type { CheckpointEvent } from "./checkpoint/event.ts";
 import type { Waiver } from "./checkpoint/waiver.ts";
 import type { MigrationLabel, Notification, Recipient, WaiverStory } from "./notification.ts";
-import { recipientsFor, uniqueById } from "./recipients.ts";
+import { BUS, recipientsFor, uniqueById } from "./recipients.ts";
 import { storyRows } from "./story-rows.ts";
 
 /** What an event says of a waiver that its recipients must know. */
@@ -40,15 +40,17 @@ export const announcedTo = (before: Checkpoint, event: CheckpointEvent) => {
   return shortened?.notified === false ? shortened.announced : undefined;
 };
 
-/** Recipients of all the gates, each once. */
-const recipientsOf = (gates: readonly PlannedGate[]): readonly Recipient[] =>
-  uniqueById(gates.flatMap((gate) => recipientsFor(gate, "waiver")));
+/** Recipients of all the gates, each once, and the bus. */
+const recipientsOf = (gates: readonly PlannedGate[]): readonly Recipient[] => [
+  ...uniqueById(gates.flatMap((gate) => recipientsFor(gate, "waiver"))),
+  BUS,
+];
 
 /**
  * Warns that a waiver is about to end or ends earlier, or notifies that it has ended.
  * @param gates those that the checkpoint counts in, and those of {@link announcedTo}
  * @param unarmed ids of the gates that are not armed: they are shut as it is, so its end shuts none of them
- * @returns undefined where there is no news, or the gates have no recipients
+ * @returns undefined where there is no news
  */
 export const waiverNotification = (
   before: Checkpoint,
@@ -60,10 +62,9 @@ export const waiverNotification = (
 ): Notification | undefined => {
   const { unit, requirement, migration } = before;
   const news = waiverNews(before, event);
-  const recipients = recipientsOf(gates);
   const shutting = before.gates.filter((id) => !unarmed.has(id));
   const named = gates.filter(({ id }) => shutting.includes(id)).map(({ id, title, unit }) => ({ id, title, unit }));
-  if (news === undefined || recipients.length === 0) return undefined;
+  if (news === undefined) return undefined;
   return {
     migration,
     topic: `waiver:${unit}/${requirement}`,
@@ -72,7 +73,7 @@ export const waiverNotification = (
     at: event.at,
     fact,
     about,
-    recipients,
+    recipients: recipientsOf(gates),
     story: {
       kind: "waiver",
       unit,

@@ -2,7 +2,7 @@ import type { Contact } from "../plan/document.ts";
 import type { GateNotificationKind, PlannedGate } from "../plan/plan.ts";
 import type { Channel, Recipient } from "./notification.ts";
 
-/** The bus receives every transition, as one recipient among the others. */
+/** The bus receives what programs may act on, as one recipient among the others. */
 export const BUS: Recipient<"bus"> = { channel: "bus", id: "@bus" };
 
 /**

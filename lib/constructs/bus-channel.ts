@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { ChannelConstruct } from "./channel.ts";
 import type { CleargateFunction } from "./cleargate-function.ts";
 
-/** A bus of its own for transitions: docs/events.md. */
+/** A bus of its own: docs/events.md. */
 export class BusChannel extends Construct implements ChannelConstruct {
   readonly environment: { readonly BUS_NAME: string };
   private readonly bus: EventBus;

@@ -1,16 +1,16 @@
 import { Failure } from "../../core/failure.ts";
-import type { TransitionEvent } from "../../core/notification/bus/transition-event.ts";
+import type { BusEvent } from "../../core/notification/bus/event.ts";
 import type { Bus } from "../../ports/bus.ts";
 import type { Process } from "../engine/process.ts";
 
 /** A bus that keeps what was published. */
 export interface FakeBus {
-  readonly published: readonly TransitionEvent[];
+  readonly published: readonly BusEvent[];
   bus(by: Process): Bus;
 }
 
 export const fakeBus = (): FakeBus => {
-  const published: TransitionEvent[] = [];
+  const published: BusEvent[] = [];
   return {
     published,
     bus: (by) => ({

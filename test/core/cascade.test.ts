@@ -116,25 +116,27 @@ describe("time", () => {
     ]);
     expect(checkpoints).toMatchObject([{ value: { state: "late" }, dueAt: at(2 * DAY) }]);
   });
-  it("reminds nobody where somebody has been reminded, or nobody owns the unit", () => {
+  it("reminds nobody where somebody has been reminded", () => {
     expect(cascade(lapseOf(late), { ...reminding, notified: true }, at(DAY)).notifications).toEqual([]);
-    expect(cascade(lapseOf(late), { ...reminding, owner: null }, at(DAY)).notifications).toEqual([]);
+  });
+  it("tells the bus alone of a unit that nobody owns", () => {
+    const { notifications } = cascade(lapseOf(late), { ...reminding, owner: null }, at(DAY));
+    expect(notifications).toMatchObject([{ kind: "reminder", recipients: [{ id: "@bus" }] }]);
   });
   it("warns the recipients of the gates that a waiver ends, and shuts them at its end", () => {
     const waived = failed({ waiver: waiver(at(10 * DAY)) });
     const open = clearGate(at(10 * DAY));
     expect(cascade(lapseOf(waived), loadedOf([open], waived), at(3 * DAY))).toMatchObject({
       ...{ transitions: 0, gates: [] },
-      notifications: [
-        { kind: "waiver", story: { daysLeft: 7 }, about, fact: "fact-1", recipients: recipients.slice(0, 2) },
-      ],
+      notifications: [{ kind: "waiver", story: { daysLeft: 7 }, about, fact: "fact-1", recipients }],
     });
     const ended = cascade(lapseOf(waived), loadedOf([open], waived), at(10 * DAY));
     expect(ended.notifications.map(({ kind }) => kind)).toEqual(["blocked", "waiver"]);
   });
-  it("of which nobody is to be told tells nobody", () => {
+  it("of which nobody is to be told tells nobody, or of a waiver the bus alone", () => {
     expect(cascade(lapseOf(checkpoint()), reminding, at(DAY)).notifications).toEqual([]);
-    expect(cascade(lapseOf(failed({ waiver: waiver(at(10 * DAY)) })), {}, at(3 * DAY)).notifications).toEqual([]);
+    const { notifications } = cascade(lapseOf(failed({ waiver: waiver(at(10 * DAY)) })), {}, at(3 * DAY));
+    expect(notifications).toMatchObject([{ kind: "waiver", recipients: [{ id: "@bus" }] }]);
   });
 });
 

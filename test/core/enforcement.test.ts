@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { transitionEvent } from "../../core/notification/bus/transition-event.ts";
+import { busEvents } from "../../core/notification/bus/bus-events.ts";
 import { clearingText } from "../../core/notification/clearing.ts";
 import { renderMail } from "../../core/notification/mail/mail.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
@@ -330,13 +330,13 @@ describe("its mails", () => {
 
 describe("on the bus and in an answer to why", () => {
   it("it is marked as not enforced", () => {
-    expect(transitionEvent(news(gate({ enforced: false })))).toMatchObject({
+    expect(busEvents(news(gate({ enforced: false })))[0]).toMatchObject({
       state: "blocked",
       enforced: false,
       summary: expect.stringMatching(/^\[WOULD BE BLOCKED\]/),
     });
-    expect(transitionEvent(news(gate()))).toMatchObject({ state: "blocked", enforced: true });
-    expect(transitionEvent(news(clearGate(at(DAY), { enforced: false })))).toMatchObject({
+    expect(busEvents(news(gate()))[0]).toMatchObject({ state: "blocked", enforced: true });
+    expect(busEvents(news(clearGate(at(DAY), { enforced: false })))[0]).toMatchObject({
       state: "clear",
       enforced: false,
     });

@@ -154,7 +154,7 @@ describe("the notification of a waiver", () => {
   it("goes to whom the gate names for waivers, with the days that are left", () => {
     const warned = lapsed(["waiver-warned"], { waiver: waiver(at(9 * DAY), { warnedDays: 14 }) });
     expect(of(before, warned)).toMatchObject({
-      ...{ kind: "waiver", recipients: [{ channel: "mail", id: "ana" }] },
+      ...{ kind: "waiver", recipients: [{ channel: "mail", id: "ana" }, { channel: "bus" }] },
       story: { kind: "waiver", unit: "pool01", requirement: "rtc", daysLeft: 14, waiver: before.waiver },
     });
     expect(of(before, lapsed(["waiver-expired"], { waiver: waiver(at(9 * DAY), { warnedDays: 7 }) }))).toMatchObject({

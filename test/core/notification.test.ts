@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { findHeads, headLine } from "../../core/log/head-line.ts";
-import { transitionEvent } from "../../core/notification/bus/transition-event.ts";
+import { busEvents } from "../../core/notification/bus/bus-events.ts";
+import { detailTypeOf } from "../../core/notification/bus/detail-type.ts";
+import { BusEvent } from "../../core/notification/bus/event.ts";
 import { defang } from "../../core/notification/defang.ts";
 import { type Delivery, reachedNobody } from "../../core/notification/delivery.ts";
 import { PHRASES } from "../../core/notification/language.ts";
@@ -124,7 +126,14 @@ const STORIES: { readonly [K in Story["kind"]]: Extract<Story, { kind: K }> } = 
     ...{ kind: "request", what: "waiver", unit: "pool01", requirement: "rtc", request: "f7", by: personOf("kim") },
     ...{ reason: "tape", control: "by hand", expiresAt: waiver.expiresAt, roles: [], gates: [gate], gateCount: 1 },
   },
-  reminder: { kind: "reminder", unit: "pool01", overdue, overdueCount: 1 },
+  reminder: {
+    ...{ kind: "reminder", unit: "pool01", overdue, overdueCount: 1 },
+    silent: [{ agent: "lync", lastAt: gate.since, checkpoints: 3 }],
+  },
+  drill: {
+    ...{ kind: "drill", unit: "pool01", requirement: "rtc", failed: blocker("it does not mount"), agent: "lync" },
+    ...{ completedAt: gate.since, of: "rtc", durationMs: 1_000, gates: ["go"], gateCount: 1 },
+  },
   summary: {
     kind: "summary",
     lastAt: null,
@@ -268,22 +277,97 @@ describe("the head of the log in a mail", () => {
   });
 });
 
-describe("the event of a transition", () => {
-  it("carries the title of the English mail, and there is none of anything else", () => {
-    expect(transitionEvent(notificationOf(STORIES.blocked))).toEqual({
-      format: "cleargate.transition/1",
-      id: "contoso/go/2",
-      enforced: true,
-      migration: "contoso",
-      gate: "go",
-      state: "blocked",
-      epoch: 2,
-      at: gate.since,
-      fact: "f1",
-      summary: '[BLOCKED] contoso · Ready to go: do not begin "the step", 2 of 3 satisfied; failed: "rtc – pool01"',
-    });
-    for (const kind of ["waiver", "reminder", "summary"] as const)
-      expect(transitionEvent(notificationOf(STORIES[kind]))).toBeUndefined();
+describe("the events of a notification", () => {
+  const common = { migration: "contoso", epoch: 2, at: gate.since, fact: "f1", summary: expect.any(String) };
+  const checkpoint = { unit: "pool01", requirement: "rtc" };
+  const counted = { gates: ["go"], gateCount: 1 };
+
+  it.each<[Story["kind"], readonly object[]]>([
+    [
+      "blocked",
+      [
+        {
+          ...{ ...common, format: "cleargate.transition/1", id: "contoso/go/2", enforced: true },
+          ...{ gate: "go", state: "blocked" },
+          summary: '[BLOCKED] contoso · Ready to go: do not begin "the step", 2 of 3 satisfied; failed: "rtc – pool01"',
+        },
+      ],
+    ],
+    [
+      "clear",
+      [{ ...common, format: "cleargate.transition/1", id: "contoso/go/2", enforced: true, gate: "go", state: "clear" }],
+    ],
+    [
+      "waiver",
+      [
+        {
+          ...{ ...common, format: "cleargate.waiver/1", id: "contoso/go/2", ...checkpoint, waiver: waiver.id },
+          ...{ expiresAt: waiver.expiresAt, daysLeft: 14, shortened: false, gates: [], gateCount: 0 },
+        },
+      ],
+    ],
+    [
+      "request",
+      [
+        {
+          ...{ ...common, format: "cleargate.request/1", id: "contoso/go/2", ...checkpoint, ...counted },
+          ...{ what: "waiver", request: "f7", expiresAt: waiver.expiresAt, roles: [] },
+        },
+      ],
+    ],
+    [
+      "reminder",
+      [
+        {
+          ...{ ...common, format: "cleargate.late/1", id: "contoso/go/2", unit: "pool01", overdueCount: 1 },
+          overdue: [{ requirement: "rtc", state: "late", since: overdue[0]?.since, missedRuns: 2 }],
+        },
+        {
+          ...{ ...common, format: "cleargate.silent/1", id: "contoso/go/2/lync", unit: "pool01" },
+          ...{ agent: "lync", lastAt: gate.since, checkpoints: 3 },
+        },
+      ],
+    ],
+    [
+      "drill",
+      [
+        {
+          ...{ ...common, format: "cleargate.drill/1", id: "contoso/go/2", ...checkpoint, ...counted },
+          ...{ agent: "lync", completedAt: gate.since, of: "rtc", durationMs: 1_000 },
+        },
+      ],
+    ],
+    ["summary", []],
+    ["plan", []],
+  ])("that is %s say the same as its mail, in the published form", (kind, expected) => {
+    const events = busEvents(notificationOf(STORIES[kind]));
+    expect(events).toEqual(expected);
+    expect(events.map((one) => BusEvent.parse(one))).toEqual(events);
+  });
+
+  it("of a waiver that a plan version shortened say so", () => {
+    const shortened = { ...STORIES.waiver, isShortened: true, gates: [gate], gateCount: 1 } as const;
+    expect(busEvents(notificationOf(shortened))).toMatchObject([{ shortened: true, ...counted }]);
+  });
+
+  it("have a detail-type each, by what they say", () => {
+    const typesOf = (story: Story) => busEvents(notificationOf(story)).map(detailTypeOf);
+    expect(typesOf(STORIES.clear)).toEqual(["Gate Cleared"]);
+    expect(typesOf(STORIES.blocked)).toEqual(["Gate Blocked"]);
+    expect(typesOf(STORIES.waiver)).toEqual(["Waiver Ending"]);
+    expect(typesOf({ ...STORIES.waiver, daysLeft: 0 })).toEqual(["Waiver Ended"]);
+    expect(typesOf(STORIES.reminder)).toEqual(["Evidence Late", "Agent Silent"]);
+    expect(typesOf(STORIES.drill)).toEqual(["Drill Failed"]);
+    const asked = (["waiver", "baseline", "attestation", "sign-off"] as const).flatMap((what) =>
+      typesOf({ ...STORIES.request, what }),
+    );
+    expect(asked).toEqual(["Waiver", "Baseline", "Attestation", "Signature"].map((what) => `${what} Requested`));
+  });
+
+  it("name no person", () => {
+    const named = { ...STORIES.request, reason: "asked by kim@example.com" };
+    for (const story of [...Object.values(STORIES), named])
+      expect(JSON.stringify(busEvents(notificationOf(story)))).not.toMatch(/kim|ana\b|@example/);
   });
 });
 

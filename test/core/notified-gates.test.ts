@@ -23,6 +23,7 @@ describe("the gates of a notification", () => {
     ["a waiver from before its gates were named", story("waiver"), []],
     ["a request", story("request", { gates }), ["go", "move@pool01"]],
     ["a reminder", story("reminder", { unit: "pool01" }), []],
+    ["a drill that failed", story("drill", { gates: ["go", "move@pool01"] }), ["go", "move@pool01"]],
     ["a summary, which is about all of them", story("summary", { gates }), []],
     ["a plan version", story("plan"), []],
   ])("are those of %s", (_, notification, expected) => {

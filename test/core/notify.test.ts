@@ -89,7 +89,7 @@ describe("the notification of a waiver", () => {
   it.each<[Lapse, number]>([
     ["waiver-warned", 7],
     ["waiver-expired", 0],
-  ])("of %s says %s days, to the contacts of its gates, each once, by mail", (lapse, daysLeft) => {
+  ])("of %s says %s days, to the contacts of its gates, each once, by mail, and to the bus", (lapse, daysLeft) => {
     const event = lapsed([lapse], { waiver: lapse === "waiver-warned" ? { ...waiver, warnedDays: 7 } : null });
     expect(waiverNotification(before, event, about, gates, new Set(), "f")).toMatchObject({
       topic: "waiver:pool01/rtc",
@@ -97,6 +97,7 @@ describe("the notification of a waiver", () => {
       recipients: [
         { channel: "mail", id: "ana" },
         { channel: "mail", id: "kim" },
+        { channel: "bus", id: "@bus" },
       ],
       story: { kind: "waiver", daysLeft, waiver: { reason: "tape is broken" } },
     });
@@ -116,11 +117,11 @@ describe("the notification of a waiver", () => {
     });
   });
 
-  it("is none where the event is about something else, or no gate has a contact", () => {
+  it("is none where the event is about something else, and the bus's alone where no gate has a contact", () => {
     expect(waiverNotification(before, lapsed(["stale"]), about, gates, new Set(), "f")).toBeUndefined();
     expect(
-      waiverNotification(before, lapsed(["waiver-expired"]), about, [planned("go")], new Set(), "f"),
-    ).toBeUndefined();
+      waiverNotification(before, lapsed(["waiver-expired"]), about, [planned("go")], new Set(), "f")?.recipients,
+    ).toEqual([{ channel: "bus", id: "@bus" }]);
   });
 });
 
@@ -138,10 +139,13 @@ describe("a reminder", () => {
     fact: "f",
   };
 
-  it("names everything of the unit that is late or stale, swept or not, for its owner", () => {
+  it("names everything of the unit that is late or stale, swept or not, for its owner and the bus", () => {
     expect(reminderNotification(checkpoint(), lapsed(["late"]), inputs)).toMatchObject({
       topic: "late:pool01",
-      recipients: [{ channel: "mail", id: "kim" }],
+      recipients: [
+        { channel: "mail", id: "kim" },
+        { channel: "bus", id: "@bus" },
+      ],
       story: { overdueCount: 2, overdue: [{ requirement: "rtc" }, { requirement: "accounts", state: "late" }] },
     });
   });
@@ -156,8 +160,9 @@ describe("a reminder", () => {
     expect(reminderId(checkpoint(), lapsed(["reminded"], { at: "2026-11-23T12:00:00.000Z" }))).not.toEqual(first);
   });
 
-  it("is none where nobody owns the unit, or nobody is to be reminded", () => {
-    expect(reminderNotification(checkpoint(), lapsed(["late"]), { ...inputs, owner: undefined })).toBeUndefined();
+  it("is the bus's alone where nobody owns the unit, and none where nobody is to be reminded", () => {
+    const unowned = reminderNotification(checkpoint(), lapsed(["late"]), { ...inputs, owner: undefined });
+    expect(unowned?.recipients).toEqual([{ channel: "bus", id: "@bus" }]);
     expect(reminderNotification(checkpoint({ remindEveryMs: null }), lapsed(["late"]), inputs)).toBeUndefined();
     expect(reminderNotification(checkpoint(), lapsed(["waiver-expired"]), inputs)).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { plus } from "../../core/instant.ts";
 import { alsoTold, isStillUntold, tellingOf } from "../../core/notification/also-shut.ts";
-import { transitionEvent } from "../../core/notification/bus/transition-event.ts";
+import { busEvents } from "../../core/notification/bus/bus-events.ts";
 import { renderMail } from "../../core/notification/mail/mail.ts";
 import { cascade } from "../../core/readiness/cascade/cascade.ts";
 import type { Loaded } from "../../core/readiness/cascade/loaded.ts";
@@ -119,7 +119,7 @@ describe("an agent with nine checkpoints in three gates that falls silent", () =
   });
 
   it("is an event of each gate alone on the bus", () => {
-    const summaries = to(sweepAll(quiet()), "@bus").map((one) => transitionEvent(one)?.summary);
+    const summaries = to(sweepAll(quiet()), "@bus").map((one) => busEvents(one)[0]?.summary);
     expect(summaries).toHaveLength(4);
     for (const summary of summaries) {
       expect(summary).not.toContain("more gate");

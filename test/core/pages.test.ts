@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { transitionEvent } from "../../core/notification/bus/transition-event.ts";
+import { busEvents } from "../../core/notification/bus/bus-events.ts";
 import { defang } from "../../core/notification/defang.ts";
 import { reachedNobody } from "../../core/notification/delivery.ts";
 import { en } from "../../core/notification/languages/en.ts";
@@ -416,7 +416,7 @@ describe("the event of a gate that cleared", () => {
       fact: "f",
       recipients: [],
     } as const;
-    expect(transitionEvent({ ...base, about, story })).toMatchObject({ state: "clear", gate: "go", id: "m/go/1" });
+    expect(busEvents({ ...base, about, story })[0]).toMatchObject({ state: "clear", gate: "go", id: "m/go/1" });
   });
 });
 

@@ -49,7 +49,7 @@ describe("a sign-off by several", () => {
       happen(world, { kind: "approval", head: world.head, checkpoint: of(), approval, fact: "f" }, START).notifications;
     expect(by(signedBy("business", "ana"))).toMatchObject([
       {
-        ...{ kind: "request", topic: "request:global/go-ahead", recipients: [{ id: "kim" }] },
+        ...{ kind: "request", topic: "request:global/go-ahead", recipients: [{ id: "kim" }, { id: "@bus" }] },
         story: {
           ...{ kind: "request", what: "sign-off", request: "signed by ana", by: personOf("ana"), reason: "seen" },
           ...{ control: null, expiresAt: null, roles: ["technical"], gates: [{ id: "go" }], gateCount: 1 },
@@ -102,17 +102,17 @@ describe("a request", () => {
       request: { what, ...request },
     };
     const mail = askedOf(approval);
-    expect(mail?.recipients.map(({ id }) => id)).toEqual(["ana", "kim"]);
+    expect(mail?.recipients.map(({ id }) => id)).toEqual(["ana", "kim", "@bus"]);
     expect(mail).toMatchObject({ kind: "request", topic: "request:pool01/rtc" });
     expect(mail?.story).toMatchObject({ what, request: "r1", control: "by hand", expiresAt: at(DAY), roles: [] });
   });
 
-  it("that names nobody is no mail", () => {
+  it("that names nobody is told to the bus alone", () => {
     const approval: Approval = {
       ...{ action: "waiver-requested", requirement: goAhead, contacts: [] },
       request: { what: "waiver", ...request },
     };
-    expect(askedOf(approval)).toBeUndefined();
+    expect(askedOf(approval)?.recipients).toEqual([{ channel: "bus", id: "@bus" }]);
   });
 
   it("of a waiver that one of several has approved says what is left, and none once it is granted", () => {
@@ -133,7 +133,7 @@ describe("a request", () => {
       ).notifications;
     expect(approve("ana", "business", "waiver-approved")).toMatchObject([
       {
-        recipients: [{ id: "kim" }],
+        recipients: [{ id: "kim" }, { id: "@bus" }],
         story: { what: "waiver", request: "r1", control: "by hand", roles: ["technical"] },
       },
     ]);

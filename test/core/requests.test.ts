@@ -47,7 +47,7 @@ const ask = (world: World, id = "pool01/rtc", request = asked()): Outcome => {
 };
 
 const recipients = (notification: Notification | undefined): string[] =>
-  (notification?.recipients ?? []).map(({ id }) => id);
+  (notification?.recipients ?? []).filter(({ channel }) => channel === "mail").map(({ id }) => id);
 
 describe("a request for an approval", () => {
   it("is mailed to the contacts of the gates that it counts in, with what they need to decide", () => {

@@ -5,6 +5,7 @@ import { remindersReads, remindTogether } from "../../core/readiness/cascade/rem
 import { othersExpired, shutTogether } from "../../core/readiness/cascade/shut-together.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
+import { BUS } from "../../core/readiness/recipients.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { at, checkpoint, clearGate, DAY, gate, HOUR, passed, waiver } from "../support/readiness.ts";
 
@@ -91,9 +92,9 @@ describe("reminders of other units that fall due with a change", () => {
       recipients,
       overdue: story.kind === "reminder" ? story.overdue.map(({ requirement }) => requirement) : [],
     }));
-  const recorded = { topic: "late:pool02", recipients: [], overdue: ["rtc"] };
+  const recorded = { topic: "late:pool02", recipients: [BUS], overdue: ["rtc"] };
 
-  it("are recorded for nobody where the owner is told of all of it, and else left to be sent", () => {
+  it("are recorded for the bus alone where the owner is told of all of it, and else left to be sent", () => {
     expect(reminded(loadedOf([late()]))).toEqual([recorded]);
     expect(reminded(loadedOf([late(), late({ requirement: "accounts", gates: ["c"] })]))).toEqual([]);
     expect(reminded(loadedOf([late()]), [])).toEqual([]);

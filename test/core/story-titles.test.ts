@@ -34,6 +34,10 @@ const STORIES = {
   blocked: { kind: "blocked", gate: inUnit("g"), blockers: [blocker("a"), blocker("a")], blockerCount: 2 },
   waiver: { ...row("a"), kind: "waiver", waiver: waiver(at(DAY)), daysLeft: 1, gates: [inUnit("g"), inUnit(null)] },
   reminder: { kind: "reminder", unit: "a", overdue: [overdue("b")], overdueCount: 1 },
+  drill: {
+    ...{ kind: "drill", unit: "a", requirement: "rtc", failed: blocker("a"), agent: "agent", completedAt: START },
+    ...{ of: null, durationMs: null, gates: [], gateCount: 0 },
+  },
   summary: {
     ...{ kind: "summary", lastAt: null, total: 1, satisfied: 0, gateCount: 1, blockedCount: 1, missedRuns: 1 },
     ...{ gates: [inUnit("g")], unarmed: [inUnit("u")], unarmedCount: 1, failing: [overdue("a")], failingCount: 1 },
@@ -62,6 +66,7 @@ describe("the units of a story", () => {
     ["blocked", ["a", "g"]],
     ["waiver", ["a", "g"]],
     ["reminder", ["a", "b"]],
+    ["drill", ["a"]],
     ["summary", ["a", "b", "c", "g", "u"]],
   ] as const)("that is %s are all that it names, each once", (kind, units) => {
     expect(unitsIn(storyOf(kind))).toEqual(units);
@@ -81,6 +86,7 @@ describe("a story with titles", () => {
     ["blocked", { gate: { unitTitle: "Pool g", coverage: NOT_APPLICABLE }, blockers: [named("a"), named("a")] }],
     ["waiver", { ...named("a"), gates: [{ unitTitle: "Pool g" }, { unitTitle: undefined }] }],
     ["reminder", { unitTitle: "Pool a", owner: "Owner of a", overdue: [named("b")] }],
+    ["drill", { failed: named("a") }],
     [
       "summary",
       {

@@ -61,7 +61,10 @@ const waived = (): World => {
 const mailsOf = ({ notifications }: Outcome) =>
   notifications
     .filter(({ kind }) => kind === "waiver")
-    .map((one) => ({ ...renderMail(one, "en"), to: one.recipients.map(({ id }) => id) }));
+    .map((one) => ({
+      ...renderMail(one, "en"),
+      to: one.recipients.filter(({ channel }) => channel === "mail").map(({ id }) => id),
+    }));
 
 describe("a plan that allows waivers for less time", () => {
   const shorter = version2({ extra: "waivers: { maxDuration: 5d }" });

@@ -24,6 +24,7 @@ export const en: Phrases = {
     waiver: "WAIVER",
     request: "REQUEST",
     reminder: "LATE",
+    drill: "DRILL",
     summary: "SUMMARY",
     plan: "PLAN",
   },
@@ -298,6 +299,17 @@ export const en: Phrases = {
       `${checkpoints(count)} of this unit ${plural(count, "is", "are")} late or stale. The gates that need them stay blocked until new evidence is accepted.`,
     overdue: "Overdue",
     next: "What to do: check the agent and the backup jobs of this unit. Reminders continue until new evidence is accepted.",
+    silent: (agent, at, count) =>
+      `Agent ${agent} is silent: its last evidence for this unit arrived on ${at}, and none of it (${checkpoints(count)}) is valid any more.`,
+  },
+  drill: {
+    subject: (what) => `${what}: the check of the backup failed`,
+    headline: (what) => `A check of a backup failed: ${what}`,
+    lead: (agent, at) =>
+      `Agent ${agent} tried to use the backup, and completed this on ${at}. Until another check passes, nobody knows whether it can be restored.`,
+    failed: "What failed",
+    gates: "Gates that it counts in",
+    next: "What to do: look at what failed, repair the backup or make a new one, and have it checked again.",
   },
   summary: {
     subject: (count, total, clear, gates) =>

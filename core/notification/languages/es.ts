@@ -25,6 +25,7 @@ export const es: Phrases = {
     waiver: "DISPENSA",
     request: "SOLICITUD",
     reminder: "ATRASO",
+    drill: "PRUEBA",
     summary: "RESUMEN",
     plan: "PLAN",
   },
@@ -312,6 +313,17 @@ export const es: Phrases = {
       `${checkpoints(count)} de esta unidad ${plural(count, "está atrasado o caducado", "están atrasados o caducados")}. Las puertas que los necesitan siguen bloqueadas hasta que se acepten evidencias nuevas.`,
     overdue: "Con retraso",
     next: "Qué hacer: revise el agente y las tareas de copia de esta unidad. Los recordatorios siguen hasta que se acepten evidencias nuevas.",
+    silent: (agent, at, count) =>
+      `El agente ${agent} no da señales: su última evidencia de esta unidad llegó el ${at}, y ninguna (${checkpoints(count)}) sigue siendo válida.`,
+  },
+  drill: {
+    subject: (what) => `${what}: la comprobación de la copia ha fallado`,
+    headline: (what) => `Ha fallado la comprobación de una copia: ${what}`,
+    lead: (agent, at) =>
+      `El agente ${agent} intentó usar la copia y terminó el ${at}. Hasta que otra comprobación sea correcta, nadie sabe si se puede restaurar.`,
+    failed: "Qué ha fallado",
+    gates: "Puertas en las que cuenta",
+    next: "Qué hacer: vea qué ha fallado, repare la copia o haga una nueva, y vuelva a comprobarla.",
   },
   summary: {
     subject: (count, total, clear, gates) =>

@@ -8,6 +8,7 @@ import type { GateVerdict } from "../gate/gate.ts";
 import { readerGatesOf } from "../gate/readers.ts";
 import { migrationLabel } from "../head.ts";
 import type { Notification } from "../notification.ts";
+import { drillNotification } from "../notify-drill.ts";
 import { reminderId, reminderNotification } from "../notify-reminder.ts";
 import { asksOthers, requestNotification } from "../notify-request.ts";
 import { oneForEachPerson, withoutTold } from "../notify-together.ts";
@@ -140,6 +141,15 @@ const requestNotifications = (
   return asked === undefined ? [] : [asked];
 };
 
+const drillNotifications = (
+  { head, fact }: CheckpointChange,
+  { event, after }: DecidedStep,
+): readonly Notification[] => {
+  const failed =
+    event.type === "checkpoint-evidenced" ? drillNotification(event, after, migrationLabel(head), fact) : undefined;
+  return failed === undefined ? [] : [failed];
+};
+
 /** Everything that follows from a change of one checkpoint. */
 export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now: Instant): Outcome => {
   const step = decideStep(change, now);
@@ -163,6 +173,7 @@ export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now:
       ...mailed,
       ...lapseNotifications(change, step, loaded, mailed),
       ...requestNotifications(change, step, loaded),
+      ...drillNotifications(change, step),
     ],
   };
 };

@@ -31,7 +31,7 @@ export const remindersReads = (loaded: Loaded, own: string, now: Instant): reado
 
 /**
  * The reminders of other units whose owners this change's mails tell of everything that is overdue there: they are recorded
- * for nobody, so that none is sent when their own checkpoints are written. Of all others each is sent then.
+ * for the bus alone, so that none is sent when their own checkpoints are written. Of all others each is sent then.
  */
 export const remindTogether = (
   loaded: Loaded,
@@ -52,6 +52,6 @@ export const remindTogether = (
     const reminder = remindOf(id, unit, { ...inputs, owner, checkpoints: members, requirements, unarmed }, now);
     if (reminder === undefined) return [];
     const told = withoutTold(reminder, mailed, members);
-    return told.recipients.length === 0 ? [told] : [];
+    return told.recipients.some(({ channel }) => channel === "mail") ? [] : [told];
   });
 };

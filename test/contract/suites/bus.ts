@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TransitionEvent } from "../../../core/notification/bus/transition-event.ts";
+import type { TransitionEvent } from "../../../core/notification/bus/event.ts";
 import type { Answer } from "../answering.ts";
 import type { Make } from "../ports.ts";
 import { failing, NOON, newMigration } from "../values.ts";
