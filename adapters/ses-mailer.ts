@@ -1,4 +1,5 @@
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import type { CalendarFile } from "../core/notification/mail/calendars.ts";
 import type { Mailer } from "../ports/mailer.ts";
 import { mailbox } from "./mailbox.ts";
 import { PATIENCE_OF_MAIL } from "./patience.ts";
@@ -6,6 +7,14 @@ import { sesFailure } from "./ses-failure.ts";
 
 /** SES allows letters, digits and a few signs in a tag; the header has the full value, and an event has both. */
 const tagText = (value: string): string => value.replaceAll(/[^A-Za-z0-9_.@-]/g, "_").slice(0, 256);
+
+const attachmentOf = ({ name, text }: CalendarFile) => ({
+  FileName: name,
+  RawContent: new TextEncoder().encode(text),
+  ContentType: "text/calendar",
+  ContentDisposition: "ATTACHMENT" as const,
+  ContentTransferEncoding: "BASE64" as const,
+});
 
 /**
  * Mail by SES. It has no idempotency token and overwrites Message-ID, so nothing is retried here: without a
@@ -28,6 +37,8 @@ export const sesMailer = (
             Simple: {
               Subject: utf8(mail.subject),
               Body: { Text: utf8(mail.text), Html: utf8(mail.html) },
+              // No parameters: what SES makes of them is not documented, and the file says its method itself.
+              ...(mail.calendars === undefined ? {} : { Attachments: mail.calendars.map(attachmentOf) }),
               Headers: [
                 ...Object.entries(tags).map(([name, Value]) => ({ Name: `X-Cleargate-${name}`, Value })),
                 ...Object.entries(headers).map(([Name, Value]) => ({ Name, Value })),

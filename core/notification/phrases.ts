@@ -220,6 +220,12 @@ export interface Phrases {
     /** An agent that is silent, since when, and for how many checkpoints. */
     readonly silent: (agent: string, at: string, count: number) => string;
   };
+  /** Of a file for people's calendars: the instant at which a gate's evidence expires. */
+  readonly calendar: {
+    readonly summary: (gate: string) => string;
+    readonly cancelled: (gate: string) => string;
+    readonly description: (step: string) => string;
+  };
   readonly drill: {
     readonly subject: (what: string) => string;
     readonly headline: (what: string) => string;

@@ -8,6 +8,8 @@ import { mailChannel } from "./mail/mail-channel.ts";
 
 /** Every channel over its adapter. */
 export const channelsOf = (env: z.infer<typeof NotifyEnv>): Channels => ({
-  mail: mailChannel(sesMailer({ sender: env.SENDER, configurationSet: env.CONFIGURATION_SET }), env.API_URL),
+  mail: mailChannel(sesMailer({ sender: env.SENDER, configurationSet: env.CONFIGURATION_SET }), {
+    ...{ api: env.API_URL, sender: env.SENDER },
+  }),
   bus: busChannel(eventBus(env.BUS_NAME)),
 });

@@ -23,7 +23,10 @@ const API = "https://api.example.com";
 
 const portsOf = (cloud: Cloud, by: Process): NotifyPorts => ({
   outbox: dynamoOutbox(TABLE, cloud.client(by)),
-  channels: { mail: mailChannel(cloud.mail.mailer(by), API), bus: busChannel(cloud.bus.bus(by)) },
+  channels: {
+    mail: mailChannel(cloud.mail.mailer(by), { api: API, sender: "cleargate@example.com" }),
+    bus: busChannel(cloud.bus.bus(by)),
+  },
   // Where nothing is logged, a mail goes out without a head.
   log: cloud.log === undefined ? { find: async () => undefined } : logReads(cloud.log, by),
   clock: by.clock,

@@ -47,7 +47,9 @@ beforeAll(async () => {
   outbox = dynamoOutbox(cloud.table, client);
   const ses = new SESv2Client({ ...settings, maxAttempts: 1 });
   channels = {
-    mail: mailChannel(sesMailer({ sender: SENDER, configurationSet: cloud.configurationSet }, ses), cloud.apiUrl),
+    mail: mailChannel(sesMailer({ sender: SENDER, configurationSet: cloud.configurationSet }, ses), {
+      ...{ api: cloud.apiUrl, sender: SENDER },
+    }),
     bus: busChannel({
       publish: async ({ id }) => {
         if (busFailure !== undefined) throw busFailure;

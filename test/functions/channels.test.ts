@@ -34,7 +34,7 @@ const ROWS: { readonly [C in Channel]: Row<C> } = {
             return "id";
           },
         },
-        API,
+        { api: API, sender: "cleargate@example.com" },
       ),
     meanings: {
       "mail-refused": "refused",
@@ -67,7 +67,7 @@ const headersOf = async (unsubscribe: string | undefined): Promise<unknown> => {
         return "id";
       },
     },
-    API,
+    { api: API, sender: "cleargate@example.com" },
   );
   const [to] = recipientsAmong([Contact.parse(ROWS.mail.contact)]);
   if (to?.channel !== "mail") throw new Error("there is no recipient of mail");

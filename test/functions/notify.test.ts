@@ -100,7 +100,7 @@ const deliveredWhile = async (
           return "id";
         },
       },
-      API,
+      { api: API, sender: "cleargate@example.com" },
     ),
     bus: busChannel({ publish: async ({ id }) => void published.push(id) }),
   };

@@ -302,6 +302,12 @@ export const en: Phrases = {
     silent: (agent, at, count) =>
       `Agent ${agent} is silent: its last evidence for this unit arrived on ${at}, and none of it (${checkpoints(count)}) is valid any more.`,
   },
+  calendar: {
+    summary: (gate) => `Evidence expires: ${gate}`,
+    cancelled: (gate) => `Cancelled, the gate is blocked: ${gate}`,
+    description: (step) =>
+      `By what was known when this was sent, the gate before "${step}" shuts at this instant, unless newer evidence is accepted. The state of the gate counts, and not this entry.`,
+  },
   drill: {
     subject: (what) => `${what}: the check of the backup failed`,
     headline: (what) => `A check of a backup failed: ${what}`,

@@ -316,6 +316,12 @@ export const es: Phrases = {
     silent: (agent, at, count) =>
       `El agente ${agent} no da señales: su última evidencia de esta unidad llegó el ${at}, y ninguna (${checkpoints(count)}) sigue siendo válida.`,
   },
+  calendar: {
+    summary: (gate) => `Caducan las evidencias: ${gate}`,
+    cancelled: (gate) => `Anulado, la puerta está bloqueada: ${gate}`,
+    description: (step) =>
+      `Según lo que se sabía al enviarlo, la puerta antes de "${step}" se cierra en este instante, salvo que se acepten evidencias nuevas. Cuenta el estado de la puerta, y no esta entrada.`,
+  },
   drill: {
     subject: (what) => `${what}: la comprobación de la copia ha fallado`,
     headline: (what) => `Ha fallado la comprobación de una copia: ${what}`,

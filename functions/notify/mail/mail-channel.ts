@@ -21,15 +21,19 @@ const tagsOf = ({ migration, topic, epoch }: Notification, recipient: string): R
   recipient,
 });
 
-/**
- * A mail in the recipient's language. Sending is not idempotent, so a lost response leaves the outcome unknown.
- * @param api the stack's own address, to which each mail has one link
- */
-export const mailChannel = (mailer: Mailer, api: string): ChannelOf<"mail"> => ({
+interface MailOrigin {
+  /** The stack's own address, to which each mail has one link. */
+  readonly api: string;
+  /** The address that mails come from. */
+  readonly sender: string;
+}
+
+/** A mail in the recipient's language. Sending is not idempotent, so a lost response leaves the outcome unknown. */
+export const mailChannel = (mailer: Mailer, { api, sender }: MailOrigin): ChannelOf<"mail"> => ({
   deliver: (notification, recipient, { attempts, logHead }) =>
     mailer.send(
       recipient,
-      renderMail(notification, recipient.language, { attempt: attempts, api, logHead }),
+      renderMail(notification, recipient.language, { attempt: attempts, api, sender, logHead }),
       tagsOf(notification, recipient.id),
       headersOf(notification),
     ),

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { writeWhole } from "../../aws/write-whole.ts";
 
 export interface InboxMail {
@@ -11,6 +11,8 @@ export interface InboxMail {
   readonly text: string;
   readonly html: string;
   readonly headers: readonly { readonly Name: string; readonly Value: string }[];
+  /** Absent where it has none. */
+  readonly attachments?: readonly { readonly name: string; readonly type: string; readonly text: string }[];
 }
 
 export interface Inbox {
@@ -22,7 +24,7 @@ export interface Inbox {
   find(number: number): InboxMail | undefined;
 }
 
-/** The mails that were sent, in one folder, three files each: as JSON, as text, as HTML. */
+/** The mails that were sent, in one folder, three files each: as JSON, as text, as HTML; and what is attached to them. */
 export const inbox = (folder: string): Inbox => {
   mkdirSync(folder, { recursive: true });
   const mails: InboxMail[] = readdirSync(folder)
@@ -40,6 +42,7 @@ export const inbox = (folder: string): Inbox => {
       const number = String(mails.length + 1).padStart(4, "0");
       write(`${number}.txt`, `Subject: ${mail.subject}\nTo: ${mail.to.join(", ")}\n\n${mail.text}`);
       write(`${number}.html`, mail.html);
+      for (const { name, text } of mail.attachments ?? []) write(`${number}.${basename(name)}`, text);
       write(`${number}.json`, JSON.stringify(mail, null, 2));
       // What could not be written was not sent.
       mails.push(mail);

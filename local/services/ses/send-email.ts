@@ -7,6 +7,11 @@ export interface SendEmail {
     readonly Simple?: {
       readonly Subject?: { readonly Data?: string };
       readonly Body?: { readonly Text?: { readonly Data?: string }; readonly Html?: { readonly Data?: string } };
+      readonly Attachments?: readonly {
+        readonly FileName: string;
+        readonly RawContent: string;
+        readonly ContentType?: string;
+      }[];
       readonly Headers?: readonly { readonly Name: string; readonly Value: string }[];
     };
   };

@@ -53,6 +53,11 @@ const { default: startSesLocal } = createRequire(import.meta.url)(
 
 const addToInbox = (inbox: Inbox, sent: SendEmail, messageId: string, at: string): void => {
   const simple = sent.Content?.Simple;
+  const attachments = (simple?.Attachments ?? []).map(({ FileName, RawContent, ContentType = "" }) => ({
+    name: FileName,
+    type: ContentType,
+    text: Buffer.from(RawContent, "base64").toString(),
+  }));
   inbox.add({
     messageId,
     at,
@@ -62,6 +67,7 @@ const addToInbox = (inbox: Inbox, sent: SendEmail, messageId: string, at: string
     text: simple?.Body?.Text?.Data ?? "",
     html: simple?.Body?.Html?.Data ?? "",
     headers: simple?.Headers ?? [],
+    ...(attachments.length === 0 ? {} : { attachments }),
   });
 };
 

@@ -13,6 +13,7 @@ export interface ReadMail {
   readonly text: string;
   readonly html: string;
   readonly headers: readonly { readonly Name: string; readonly Value: string }[];
+  readonly attachments?: readonly { readonly name: string; readonly type: string; readonly text: string }[];
 }
 
 export const SENDER_ADDRESS = "cleargate@example.com";
@@ -40,6 +41,13 @@ export const mailerContract = (make: Make<"Mailer">, mails: () => readonly ReadM
         ...Object.entries(tags).map(([name, Value]) => ({ Name: `X-Cleargate-${name}`, Value })),
         { Name: "List-Unsubscribe", Value: "<https://example.com/no>" },
       ]);
+    });
+
+    it("brings its calendars as files, whole", async () => {
+      const text = `BEGIN:VCALENDAR\r\nSUMMARY:façade ☂\r\nEND:VCALENDAR\r\n`;
+      const id = await make().Mailer.send(ana, { ...mail(), calendars: [{ name: "go.ics", text }] }, {});
+      expect(sent(id)?.attachments).toEqual([{ name: "go.ics", type: "text/calendar", text }]);
+      expect(sent(await make().Mailer.send(ana, mail(), {}))?.attachments ?? []).toEqual([]);
     });
 
     it("has one recipient, whatever signs the name has", async () => {
