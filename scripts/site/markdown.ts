@@ -85,12 +85,17 @@ export const renderMarkdown = (text: string, resolve: Resolve): RenderedPage => 
       },
       table(token: Tokens.Table) {
         const cells = (row: readonly Tokens.TableCell[], name: "td" | "th"): string =>
-          row.map((cell) => `<${name}>${this.parser.parseInline(cell.tokens)}</${name}>`).join("");
+          row
+            .map((cell) => {
+              const tag = cell.text === "" ? "td" : name;
+              return `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`;
+            })
+            .join("");
         const head = token.header.some(({ text: said }) => said !== "")
           ? `<thead><tr>${cells(token.header, "th")}</tr></thead>`
           : "";
         const rows = token.rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("\n");
-        return `<div class="scroller" tabindex="0" role="region"><table>${head}<tbody>${rows}</tbody></table></div>\n`;
+        return `<div class="scroller" tabindex="0"><table>${head}<tbody>${rows}</tbody></table></div>\n`;
       },
       code({ text: code }: Tokens.Code) {
         return `<pre tabindex="0"><code>${escapeHtml(code)}\n</code></pre>\n`;
