@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { Analytics } from "./constructs/analytics.ts";
+import { Chat } from "./constructs/chat.ts";
 import { Compare } from "./constructs/compare.ts";
 import { Doctor } from "./constructs/doctor.ts";
 import { Enact } from "./constructs/enact.ts";
@@ -34,6 +35,8 @@ export interface CleargateStackProps extends StackProps {
   readonly alarmMail?: string | undefined;
   /** True where history also lies as tables that Athena can ask. */
   readonly analytics?: boolean | undefined;
+  /** True where a topic has messages for a chat. */
+  readonly chat?: boolean | undefined;
   /** The generations of the log's key that sign: two only while it changes. */
   readonly logKeys?: readonly number[] | undefined;
   /** Keys of the log's witnesses, with blanks between. */
@@ -76,6 +79,7 @@ export class CleargateStack extends Stack {
     const consoleUrl = `${http.api.apiEndpoint}/console`;
     people.comeBackTo(consoleUrl);
     const notify = new Notify(this, "Notify", { ledger, log, sender, api: http.api });
+    const chat = props.chat === true ? new Chat(this, "Chat", { bus: notify.channels.bus.bus }) : undefined;
     const { roleClaim } = people;
     const doctor = new Doctor(this, "Doctor", {
       ledger,
@@ -151,6 +155,7 @@ export class CleargateStack extends Stack {
         Feedback: feedback.deadLetters,
         Pack: pack.deadLetters,
         Log: log.deadLetters,
+        ...(chat === undefined ? {} : { Chat: chat.deadLetters }),
       },
     });
     if (props.alarmMail !== undefined) watch.topic.addSubscription(new EmailSubscription(props.alarmMail));
@@ -169,6 +174,7 @@ export class CleargateStack extends Stack {
     );
     output("LogBucket", log.bucket.bucketName, "Where the log's files are: docs/log-format.md");
     output("LogOrigin", log.origin, "The name of the log");
+    if (chat !== undefined) output("ChatTopicArn", chat.topic.topicArn, "Add it to a channel: docs/events.md");
     if (analytics !== undefined) {
       output("TablesBucket", analytics.bucket.bucketName, "Where history lies as tables: docs/exports.md");
       output("AthenaDatabase", analytics.database.ref, "Athena's name of them");

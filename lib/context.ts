@@ -7,6 +7,8 @@ export interface Context {
   readonly maxLockDays: number;
   readonly alarmMail: string | undefined;
   readonly analytics: boolean;
+  /** True where a topic has messages for a chat. */
+  readonly chat: boolean;
   /** The generations of the log's key that sign, in their order: two only while it changes. */
   readonly logKeys: readonly number[];
   /** Keys of the log's witnesses, with blanks between. */
@@ -34,6 +36,7 @@ export const CONTEXT_NAMES: readonly string[] = [
   "maxLockDays",
   "alarmMail",
   "analytics",
+  "chat",
   "logKeys",
   "logWitnesses",
   "verdictKeys",
@@ -108,6 +111,7 @@ export const readContext = (app: App): Context => {
     maxLockDays: days("maxLockDays"),
     alarmMail: text("alarmMail", /^[^\s@]+@[^\s@]+$/, "a mail address"),
     analytics: text("analytics", /^(?:true|false)$/, "true or false") === "true",
+    chat: text("chat", /^(?:true|false)$/, "true or false") === "true",
     logKeys: generationsIn(
       "logKeys",
       text("logKeys", GENERATIONS, "a generation of the log's key, or two: 1,2") ?? "1",

@@ -16,6 +16,7 @@ import type { S3Service } from "./services/s3/service.ts";
 import type { MailAccount } from "./services/ses/account.ts";
 import type { Inbox } from "./services/ses/inbox.ts";
 import type { SqsEngine } from "./services/sqs.ts";
+import type { Topics } from "./services/topics.ts";
 import type { ResourceProperties } from "./template/properties.ts";
 import type { ResolvedResource, ResolvedTemplate } from "./template/resolve.ts";
 
@@ -30,6 +31,7 @@ export interface CloudParts {
   readonly functions: Functions;
   readonly sqs: SqsEngine;
   readonly events: EventsEngine;
+  readonly topics: Topics;
   readonly inbox: Inbox;
   readonly mailAccount: MailAccount;
   readonly bucketEvents: DroppableEvents;
@@ -110,6 +112,7 @@ export const cloudHandle = (parts: CloudParts): Cloud => {
     now: () => new Date(clock.now()).toISOString(),
     advanceClock: parts.advanceClock,
     runSchedule: scheduler.run,
+    topicMessages: () => parts.topics.published(),
     busEvents: () => parts.events.published(bus),
     loseEvents: parts.bucketEvents.drop,
     stop: parts.stop,

@@ -9,6 +9,7 @@ import type { BucketStore } from "./services/s3/bucket-store.ts";
 import type { MailSettings } from "./services/ses/account.ts";
 import type { Inbox } from "./services/ses/inbox.ts";
 import type { QueueDepth } from "./services/sqs.ts";
+import type { TopicMessage } from "./services/topics.ts";
 
 export interface CloudOptions {
   /** The folder that `cdk synth` wrote. */
@@ -76,6 +77,8 @@ export interface Cloud {
   runSchedule(functionName: string): Promise<void>;
   /** What was published on the stack's own event bus. */
   busEvents(): readonly BusEvent[];
+  /** What rules published to the stack's topics, oldest first. */
+  topicMessages(): readonly TopicMessage[];
   /** Drops the next events of buckets, to test that evidence whose event is lost is found. */
   loseEvents(count: number): void;
   stop(): Promise<void>;

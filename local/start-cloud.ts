@@ -44,6 +44,7 @@ import { mailAccount } from "./services/ses/account.ts";
 import { inbox } from "./services/ses/inbox.ts";
 import { startSes } from "./services/ses/service.ts";
 import { startSqs } from "./services/sqs.ts";
+import { topics } from "./services/topics.ts";
 import { type Shutdown, shutdown } from "./shutdown.ts";
 import { readAssembly } from "./template/assembly.ts";
 import { resolveTemplate } from "./template/resolve.ts";
@@ -87,7 +88,8 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   const grantsUsed = grantLog();
   const requireRole = roleRequirement(keys, grantsUsed);
   const invocation = asynchronousInvocation(template, functions, endpoint, keys, requireRole);
-  const events = eventsService(eventRules(template, invocation));
+  const published = topics();
+  const events = eventsService(eventRules(template, invocation, published.publish));
   const mails = inbox(data.inbox);
   const account = mailAccount(
     template.ofType("AWS::SES::ConfigurationSet").map(({ physical }) => physical.ref),
@@ -180,6 +182,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     functions,
     sqs,
     events,
+    topics: published,
     inbox: mails,
     mailAccount: account,
     bucketEvents,

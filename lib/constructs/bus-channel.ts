@@ -7,7 +7,7 @@ import type { CleargateFunction } from "./cleargate-function.ts";
 /** A bus of its own: docs/events.md. */
 export class BusChannel extends Construct implements ChannelConstruct {
   readonly environment: { readonly BUS_NAME: string };
-  private readonly bus: EventBus;
+  readonly bus: EventBus;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);

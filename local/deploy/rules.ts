@@ -1,5 +1,7 @@
 import { requireService } from "../aws/iam/authorize.ts";
-import { DEFAULT_BUS, type EventRule } from "../services/events/bus.ts";
+import { transformed } from "../aws/input-transformer.ts";
+import { type NamedStatement, namedStatements } from "../aws/policy.ts";
+import { DEFAULT_BUS, type EventRule, type RuleTarget } from "../services/events/bus.ts";
 import { parseRate, type Schedule } from "../services/events/schedules.ts";
 import type { ResolvedTemplate } from "../template/resolve.ts";
 import type { InvokeAsynchronously } from "./asynchronous.ts";
@@ -9,12 +11,28 @@ import { queuePolicies } from "./queues.ts";
 
 const EVENTBRIDGE = "events.amazonaws.com";
 
-/** @throws Error where EventBridge may not invoke a target of a rule, or not send to the queue of one */
+/** Topics have a policy each here: one without would take what its account publishes, and a rule is not its account. */
+const topicPolicies = (template: ResolvedTemplate): NamedStatement[] =>
+  template
+    .ofType("AWS::SNS::TopicPolicy")
+    .flatMap(({ id, properties }) => namedStatements(id, properties.PolicyDocument));
+
+/** @throws Error for a target that EventBridge may not reach, or that is not supported */
+const requireTarget = (template: ResolvedTemplate, sourceArn: string, arn: string): void => {
+  const asked = { service: EVENTBRIDGE, sourceArn, resource: arn };
+  if (isTopic(template, arn)) requireService(topicPolicies(template), { ...asked, action: "sns:Publish" });
+  else requireInvocation(template, EVENTBRIDGE, sourceArn, arn);
+};
+
+const isTopic = (template: ResolvedTemplate, arn: string): boolean =>
+  template.ofType("AWS::SNS::Topic").some(({ physical }) => physical.ref === arn);
+
+/** @throws Error where EventBridge may not reach a target of a rule, or not send to the queue of one */
 export const requirePermittedRules = (template: ResolvedTemplate): void => {
   for (const { physical, properties } of template.ofType("AWS::Events::Rule")) {
     const sourceArn = physical.attributes.Arn ?? "";
     for (const { Arn, DeadLetterConfig } of properties.Targets ?? []) {
-      requireInvocation(template, EVENTBRIDGE, sourceArn, Arn);
+      requireTarget(template, sourceArn, Arn);
       if (DeadLetterConfig !== undefined)
         requireService(queuePolicies(template), {
           service: EVENTBRIDGE,
@@ -26,14 +44,26 @@ export const requirePermittedRules = (template: ResolvedTemplate): void => {
   }
 };
 
-/** The rules that match events. */
-export const eventRules = (template: ResolvedTemplate, invocation: InvokeAsynchronously): EventRule[] =>
+/**
+ * The rules that match events.
+ * @param publish what a topic gets
+ */
+export const eventRules = (
+  template: ResolvedTemplate,
+  invocation: InvokeAsynchronously,
+  publish: (topicArn: string, message: string) => void,
+): EventRule[] =>
   template.ofType("AWS::Events::Rule").flatMap(({ properties }) => {
     const { EventBusName = DEFAULT_BUS, EventPattern, Targets = [] } = properties;
     if (EventPattern === undefined) return [];
-    return [
-      { bus: EventBusName, pattern: EventPattern, targets: Targets.map(({ Arn }) => ({ invoke: invocation(Arn) })) },
-    ];
+    const targets = Targets.map(({ Arn, InputTransformer: transformer }): RuleTarget => {
+      const inputOf = (event: unknown): string =>
+        transformer === undefined ? JSON.stringify(event) : transformed(transformer, event);
+      if (isTopic(template, Arn)) return { invoke: async (event) => publish(Arn, inputOf(event)) };
+      const invoke = invocation(Arn);
+      return { invoke: (event) => invoke(JSON.parse(inputOf(event))) };
+    });
+    return [{ bus: EventBusName, pattern: EventPattern, targets }];
   });
 
 /** The rules that run at fixed rates. */

@@ -165,7 +165,8 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Readonly<Record<string, K
     "Targets.Arn": "read",
     "Targets.DeadLetterConfig.Arn": "read",
     "Targets.Id": shown,
-    "Targets.RetryPolicy": { why: "Lambda always takes an event here, and its own retries are emulated" },
+    "Targets.InputTransformer": "read",
+    "Targets.RetryPolicy": { why: "what a target takes it always takes here, and Lambda's own retries are emulated" },
   },
   "AWS::Logs::LogGroup": { RetentionInDays: { why: "logs go with the folder of this cloud" } },
 };

@@ -1,3 +1,4 @@
+import type { InputTransformer } from "../aws/input-transformer.ts";
 import type { PolicyDocument } from "../aws/policy.ts";
 
 /** The properties that the embedded cloud reads, by resource type and named as CloudFormation names them. */
@@ -55,6 +56,7 @@ export interface ResourceProperties {
     readonly InsufficientDataActions?: readonly string[];
     readonly OKActions?: readonly string[];
   };
+  readonly "AWS::SNS::Topic": object;
   readonly "AWS::SNS::TopicPolicy": { readonly Topics: readonly string[]; readonly PolicyDocument: PolicyDocument };
   readonly "AWS::IAM::Role": { readonly AssumeRolePolicyDocument: PolicyDocument };
   readonly "AWS::IAM::Policy": { readonly Roles: readonly string[]; readonly PolicyDocument: PolicyDocument };
@@ -86,6 +88,7 @@ export interface ResourceProperties {
     readonly Targets?: readonly {
       readonly Arn: string;
       readonly DeadLetterConfig?: { readonly Arn: string };
+      readonly InputTransformer?: InputTransformer;
     }[];
   };
 }

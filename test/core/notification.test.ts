@@ -364,6 +364,11 @@ describe("the events of a notification", () => {
     expect(asked).toEqual(["Waiver", "Baseline", "Attestation", "Signature"].map((what) => `${what} Requested`));
   });
 
+  it("have a summary that a chat takes for nothing but text", () => {
+    const story = { ...STORIES.blocked, gate: { ...shut, title: "<!channel> <@U1>" } };
+    expect(busEvents(notificationOf(story))[0]?.summary).toContain("‹!channel› ‹[@]U1›");
+  });
+
   it("name no person", () => {
     const named = { ...STORIES.request, reason: "asked by kim@example.com" };
     for (const story of [...Object.values(STORIES), named])

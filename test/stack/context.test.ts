@@ -22,6 +22,8 @@ describe("the context of the stack", () => {
     ["analytics", "true", true],
     ["analytics", "false", true],
     ["analytics", "yes", false],
+    ["chat", "true", true],
+    ["chat", "slack", false],
     ["logKeys", "2", true],
     ["logKeys", "2,3", true],
     ["logKeys", "0", false],
@@ -45,7 +47,7 @@ describe("the context of the stack", () => {
     ["alarm-mail", 'did you mean "alarmMail"?'],
     [
       "x",
-      "known are: retentionDays, maxLockDays, alarmMail, analytics, logKeys, logWitnesses, verdictKeys, logWitnessDays, logReplica",
+      "known are: retentionDays, maxLockDays, alarmMail, analytics, chat, logKeys, logWitnesses, verdictKeys, logWitnessDays, logReplica",
     ],
   ])("refuses a value named %s, which would be left out without a word", (name, meant) => {
     const read = () => readContext(new App({ context: { [name]: "7" } }));

@@ -4,4 +4,7 @@ export const ALARMS_OF_ANALYTICS: readonly string[] = ["TabulateErrors", "Tabula
 /** Likewise, of the stack whose log has witnesses: `test/stack/witnesses.test.ts`. */
 export const ALARMS_OF_WITNESSES: readonly string[] = ["HeadContradicted", "WitnessSilent"];
 
-export const OPTIONAL_ALARMS: readonly string[] = [...ALARMS_OF_ANALYTICS, ...ALARMS_OF_WITNESSES];
+/** Likewise, of the stack with messages for a chat: `test/stack/chat.test.ts`. */
+export const ALARMS_OF_CHAT: readonly string[] = ["ChatDeadLetters"];
+
+export const OPTIONAL_ALARMS: readonly string[] = [...ALARMS_OF_ANALYTICS, ...ALARMS_OF_WITNESSES, ...ALARMS_OF_CHAT];

@@ -19,8 +19,10 @@ const commonOf = (notification: Notification): Common => {
   const { migration, topic, epoch, at, fact } = notification;
   return {
     ...{ id: `${migration}/${topic}/${epoch}`, migration, epoch, at, fact },
-    // Each gate that shut with another has an event of its own.
-    summary: titleOf(renderPage(tellingOf(notification, []), "en")),
+    // Each gate that shut with another has an event of its own. To a chat, `<!channel>` would be everybody in it.
+    summary: titleOf(renderPage(tellingOf(notification, []), "en"))
+      .replaceAll("<", "‹")
+      .replaceAll(">", "›"),
   };
 };
 

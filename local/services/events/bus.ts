@@ -72,10 +72,11 @@ export const eventsService = (rules: readonly EventRule[]): EventsEngine => {
     const event = { ...input, id: `event-${events.length + 1}` };
     events.push(event);
     for (const { bus, pattern, targets } of rules) {
-      if (bus !== event.bus || !matchesPattern(pattern, event)) continue;
+      const whole = { ...event, account: ACCOUNT, region: REGION, resources: [] };
+      if (bus !== event.bus || !matchesPattern(pattern, whole)) continue;
       for (const { invoke } of targets) {
         deliveries += 1;
-        void invoke({ ...event, account: ACCOUNT, region: REGION, resources: [] }).finally(() => {
+        void invoke(whole).finally(() => {
           deliveries -= 1;
         });
       }
