@@ -6,6 +6,7 @@ import { leafHash } from "../core/log/hash.ts";
 import { digestLeaf, leafBytes, subjectOf } from "../core/log/leaf.ts";
 import { findLeafLine } from "../core/log/leaf-line.ts";
 import { peopleIn, withoutPeople } from "../core/log/people.ts";
+import { holdsUnrepresentable, mayHoldUnrepresentable } from "../core/log/unrepresentable.ts";
 import { type LeafTable, leafTable } from "../core/pack/leaf-table.ts";
 import {
   FACTS_FILE,
@@ -146,6 +147,9 @@ const factCheck = (table: LeafTable, salts: ReadonlyMap<string, Uint8Array>, col
           message: `it is not the one of ${LOG_ENTRIES_FILE}, line ${logged.line}`,
           place,
         });
+      // Its leaf may be right all the same: the log has what somebody wrote.
+      if (mayHoldUnrepresentable(placed.text) && holdsUnrepresentable(fact))
+        collect({ code: "fact-unrepresentable", message: "nothing that writes facts writes it so", place });
     },
   };
 };

@@ -3,6 +3,7 @@ import type { Fact } from "../../core/history/fact.ts";
 import type { Forgetting } from "../../core/history/forgetting.ts";
 import { type FactSummary, summarizeFact } from "../../core/history/summary.ts";
 import { personId } from "../../core/log/people.ts";
+import { otherId } from "../../core/log/unrepresentable.ts";
 import { type Delivery, isPending } from "../../core/notification/delivery.ts";
 import type { PackRecord } from "../../core/pack/request.ts";
 import type { Agent, Contact, Unit } from "../../core/plan/document.ts";
@@ -16,7 +17,8 @@ import type { Notification } from "../../core/readiness/notification.ts";
 import type { Watermark } from "../../core/readiness/watermark.ts";
 import type { Turn } from "../../ports/enact.ts";
 import { DUE_DELIVERIES, dueAttributes } from "./due.ts";
-import { type Key, keys } from "./keys.ts";
+import { jsonOf } from "./json-values.ts";
+import { FACT_PREFIX, type Key, keys } from "./keys.ts";
 import { withPeopleApart, withPeopleBack } from "./people-apart.ts";
 
 /** How values are written as items of the ledger's table, and read back. */
@@ -137,7 +139,14 @@ export const readDelivery = (item: Item): Delivery => without(item, KEY_ATTRIBUT
 export const readPack = (item: Item): PackRecord => without(item, KEY_ATTRIBUTES) as PackRecord;
 export const readForgetting = (item: Item): Forgetting => without(item, KEY_ATTRIBUTES) as Forgetting;
 export const readTurn = (item: Item): Turn => without(item, KEY_ATTRIBUTES) as Turn;
-export const readFact = (item: Item): Fact => without(item, INDEX_ATTRIBUTES) as Fact;
+/** The fact that an item has; what nothing that writes facts writes is said in it as JSON, and so is an id that is not its key's. */
+export const readFact = (item: Item): Fact => {
+  const fact = jsonOf(without(item, INDEX_ATTRIBUTES)) as Fact;
+  const id = item.pk.slice(FACT_PREFIX.length);
+  if (fact.id === id) return fact;
+  const said = { id, storedId: otherId(fact.id ?? null) };
+  return { ...fact, ...said };
+};
 
 export const readFactSummary = ({ unit, requirement, agent, ...item }: Item): FactSummary =>
   ({

@@ -10,7 +10,8 @@ export const DISAGREEMENTS = {
   "fact-removed": "A leaf is of a fact that the ledger does not have.",
   "leaf-unindexed": "The ledger does not say of a leaf that it is where it is.",
   "salt-missing": "A fact names a person whose salt is gone, so that nobody can make its leaf again.",
-  "fact-malformed": "A fact lacks what each fact has, or its id does not follow from what it is about.",
+  "fact-malformed":
+    "A fact lacks what each fact has, has a value that JSON has not, or its id does not follow from what it is about.",
   "fact-misplaced": "What the indexes have of a fact does not follow from it, so that the history lists it wrongly.",
   "object-missing": "An object that a fact names is not there.",
   "object-differs": "An object has another size or another SHA-256 than its fact says.",

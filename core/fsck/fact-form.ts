@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Fact } from "../history/fact.ts";
 import { objectFactId, planFactId, unjudgedFactId } from "../history/fact-id.ts";
 import { FACT_TYPES } from "../history/fact-types.ts";
+import { holdsUnrepresentable } from "../log/unrepresentable.ts";
 import { listDigestOf } from "../pack/finding-rows.ts";
 import { isGenuine } from "../pack/seal-row.ts";
 import { byteLength } from "../printable.ts";
@@ -75,11 +76,11 @@ const isStorable = ({ key, versionId }: NamedObject): boolean => isName(key) && 
 
 /**
  * True for a fact that has what each fact has, and whose id follows from what it is about, where it does so alone;
- * and names no object but such as writers store.
+ * names no object but such as writers store, and has nothing that JSON has not.
  * @param id by which the ledger has it
  */
 export const isWellFormed = (fact: Fact, id: string): boolean => {
-  if (!Form.safeParse(fact).success || fact.id !== id) return false;
+  if (!Form.safeParse(fact).success || fact.id !== id || holdsUnrepresentable(fact)) return false;
   try {
     return idsOf(fact).includes(id) && objectsOf(fact).every(isStorable);
   } catch {

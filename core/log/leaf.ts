@@ -44,9 +44,18 @@ export const factLeaf = (fact: LoggableFact, saltOf: SaltOf): FactLeaf | undefin
   return digestLeaf(fact, createHash("sha256").update(canonicalText(without)).digest("hex"));
 };
 
+/** In a leaf, what a fact has no text for, or one that is longer than any that is written. */
+const NO_TEXT = "-";
+const MAX_TEXT = 1_024;
+
+/** Somebody who wrote a fact by hand may have written anything there. */
+const textOf = (value: unknown): string =>
+  typeof value === "string" && value.length <= MAX_TEXT && value.isWellFormed() ? value : NO_TEXT;
+
 /** @param sha256 of the fact in its one text, without the names of people */
 export const digestLeaf = ({ id, migration, recordedAt, type }: LoggableFact, sha256: string): FactLeaf => ({
-  ...{ fact: id, format: FORMAT, migration, recordedAt, sha256, type },
+  ...{ fact: id, format: FORMAT, migration: textOf(migration), recordedAt: textOf(recordedAt), sha256 },
+  type: textOf(type),
 });
 
 export const keyLeaf = (key: string): KeyLeaf => ({ format: FORMAT, key });

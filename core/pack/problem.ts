@@ -40,6 +40,8 @@ export const PACK_PROBLEMS = {
   "leaf-repeated": "two entries of the log are of one fact or one key",
   "fact-unlogged": "a fact is not in the log",
   "fact-changed": "a fact is not the one that was logged",
+  "fact-unrepresentable":
+    "a fact has a value that JSON has not, or an id that is not its own: somebody wrote it by hand",
   "fact-removed": "a fact that was logged is not in the pack",
   "salt-missing": "a fact names a person without whose salt it cannot be compared with the log",
   "history-gap": "the history lacks what came before an event",

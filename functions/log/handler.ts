@@ -44,9 +44,10 @@ export const handler = pipeline(LogEnv, (env) => {
   const runSchedule = async () => {
     const until = plus(clock(), BUDGET_MS);
     try {
-      const { appended, left, behindMs, size } = await logFacts(ports, () => clock() < until);
+      const { appended, left, malformed, behindMs, size } = await logFacts(ports, () => clock() < until);
       const LogBehindSeconds = Math.round(behindMs / SECOND);
-      count({ LeavesAppended: appended, FactsUnlogged: left, LogBehindSeconds }, { message: "logged", size });
+      const counts = { LeavesAppended: appended, FactsUnlogged: left, FactsMalformed: malformed };
+      count({ ...counts, LogBehindSeconds }, { message: "logged", size });
       return { appended, left, size };
     } catch (error) {
       const behindMs = await unknownSinceMs(ports).catch(() => 0);
@@ -61,9 +62,11 @@ export const handler = pipeline(LogEnv, (env) => {
     count({ WitnessSilentSeconds: Math.round(silenceMs / SECOND) }, { message: "witnesses looked at" });
   };
   const logMessages = async (records: readonly SQSRecord[]): Promise<BatchResult> => {
-    const { appended, isDone, since } = await logTold(ports, records.flatMap(factsOf));
-    const delayMs = since === undefined ? 0 : Date.parse(clock()) - Date.parse(since);
-    count({ LeavesAppended: appended, LogDelaySeconds: Math.round(delayMs / SECOND) }, { message: "logged", isDone });
+    const { appended, malformed, isDone, since } = await logTold(ports, records.flatMap(factsOf));
+    // What somebody wrote by hand may have any text for an instant.
+    const delayMs = since === undefined ? 0 : Date.parse(clock()) - Date.parse(since) || 0;
+    const counts = { LeavesAppended: appended, FactsMalformed: malformed };
+    count({ ...counts, LogDelaySeconds: Math.round(delayMs / SECOND) }, { message: "logged", isDone });
     return { batchItemFailures: isDone ? [] : records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
   /** Messages of the queue, or the event of the schedule, which has none. */

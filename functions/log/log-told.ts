@@ -7,6 +7,8 @@ const ATTEMPTS = 3;
 
 export interface LoggedTold {
   readonly appended: number;
+  /** How many facts nothing that writes facts has written so. */
+  readonly malformed: number;
   /** True where each of the facts has a leaf now, or is none; false where it is to be tried again. */
   readonly isDone: boolean;
   /** Of the facts that were appended: when the first was recorded. */
@@ -22,7 +24,12 @@ type ToldPorts = Omit<LogPorts, "memory" | "clock">;
  */
 export const logTold = async (ports: ToldPorts, ids: readonly string[]): Promise<LoggedTold> => {
   let appended = 0;
+  let malformed = 0;
   let since: string | undefined;
+  const result = (isDone: boolean): LoggedTold => ({
+    ...{ appended, malformed, isDone },
+    ...(since === undefined ? {} : { since }),
+  });
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     // First this: only then it is certain that what has no leaf is not among the leaves that were put in order last.
     const settled = await settle(ports);
@@ -30,14 +37,16 @@ export const logTold = async (ports: ToldPorts, ids: readonly string[]): Promise
     const unlogged = new Set(await withoutLeaf(ports, [...keys, ...new Set(ids)]));
     const newKeys = keys.filter((key) => unlogged.has(key));
     const facts = (await ports.ledger.readFacts(ids.filter((id) => unlogged.delete(id)))).toSorted(byRecording);
-    if (facts.length === 0) return { appended, isDone: true, ...(since === undefined ? {} : { since }) };
+    if (facts.length === 0) return result(true);
     if (newKeys.length > 0) await keepKeys(ports, newKeys);
     const some = facts.slice(0, MAX_LEAVES);
-    const leaves = [...newKeys.map((key) => leafBytes(keyLeaf(key))), ...(await leavesOf(ports, some))];
-    if ((await append(ports, settled, leaves)) === undefined) continue;
+    const made = await leavesOf(ports, some);
+    const leaves = [...newKeys.map((key) => leafBytes(keyLeaf(key))), ...made.leaves];
+    if (leaves.length > 0 && (await append(ports, settled, leaves)) === undefined) continue;
     appended += leaves.length;
+    malformed += made.malformed.length;
     since ??= some[0]?.recordedAt;
-    if (some.length === facts.length) return { appended, isDone: true, ...(since === undefined ? {} : { since }) };
+    if (some.length === facts.length) return result(true);
   }
-  return { appended, isDone: false };
+  return { appended, malformed, isDone: false };
 };

@@ -1,9 +1,9 @@
 import { compareText } from "../../core/compare-text.ts";
-import { Failure } from "../../core/failure.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { type Instant, plus } from "../../core/instant.ts";
-import { factLeaf, keyLeaf, leafBytes } from "../../core/log/leaf.ts";
+import { type FactLeaf, factLeaf, findLeaf, keyLeaf, leafBytes } from "../../core/log/leaf.ts";
 import { peopleIn } from "../../core/log/people.ts";
+import { holdsUnrepresentable } from "../../core/log/unrepresentable.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { LogIndex } from "../../ports/log.ts";
 import type { Memory } from "../../ports/memory.ts";
@@ -23,6 +23,8 @@ export interface Logged {
   readonly appended: number;
   /** How many facts are known to have none; at least 1 where not all of the time since the last run was looked through. */
   readonly left: number;
+  /** How many facts were found that nothing which writes facts has written so: {@link MadeLeaves}. */
+  readonly malformed: number;
   /** How long ago what was recorded first of all that is left was recorded; 0 where nothing is. */
   readonly behindMs: number;
   readonly size: number;
@@ -80,16 +82,39 @@ export const keepKeys = async ({ files }: Pick<LogPorts, "files">, added: readon
 export const byRecording = (a: Fact, b: Fact): number =>
   compareText(a.recordedAt, b.recordedAt) || compareText(a.id, b.id);
 
-export const leavesOf = async (
-  { index }: Pick<LogPorts, "index">,
-  facts: readonly Fact[],
-): Promise<readonly Buffer[]> => {
+/** The leaves of some facts. */
+export interface MadeLeaves {
+  readonly leaves: readonly Buffer[];
+  /**
+   * Facts that somebody wrote by hand, as nothing that writes facts does: what is in them has a stated place in their leaf. Those
+   * without an id, or naming somebody without a salt, stay without a leaf. All others go on.
+   */
+  readonly malformed: readonly string[];
+}
+
+const isAsWritten = (fact: Fact, leaf: FactLeaf): boolean =>
+  !holdsUnrepresentable(fact) &&
+  leaf.recordedAt === fact.recordedAt &&
+  leaf.migration === fact.migration &&
+  leaf.type === fact.type;
+
+/** A leaf that nobody can read back would stop the log, whoever goes on with it. */
+const readable = (leaf: FactLeaf | undefined): Buffer | undefined => {
+  const bytes = leaf && leafBytes(leaf);
+  return bytes && findLeaf(bytes) === undefined ? undefined : bytes;
+};
+
+export const leavesOf = async ({ index }: Pick<LogPorts, "index">, facts: readonly Fact[]): Promise<MadeLeaves> => {
   const salts = await index.readSalts([...peopleIn(facts).keys()]);
-  return facts.map((fact) => {
+  const leaves: Buffer[] = [];
+  const malformed: string[] = [];
+  for (const fact of facts) {
     const leaf = factLeaf(fact, (person) => salts.get(person));
-    if (leaf === undefined) throw new Failure("log-broken", `a person in fact ${fact.id} has no salt`);
-    return leafBytes(leaf);
-  });
+    const bytes = readable(leaf);
+    if (bytes !== undefined) leaves.push(bytes);
+    if (bytes === undefined || leaf === undefined || !isAsWritten(fact, leaf)) malformed.push(fact.id);
+  }
+  return { leaves, malformed };
 };
 
 /** What has no leaf yet, each once: facts since the last run, and some of all. */
@@ -122,14 +147,17 @@ export const logFacts = async (ports: LogPorts, hasTime: () => boolean): Promise
   const facts = (await ledger.readFacts(due)).toSorted(byRecording);
   let left = facts.length;
   let appended = 0;
+  let malformed = 0;
   let leaves = newKeys.map((key) => leafBytes(keyLeaf(key)));
   while ((left > 0 || leaves.length > 0) && hasTime()) {
     const some = facts.slice(facts.length - left, facts.length - left + MAX_LEAVES);
-    leaves = [...leaves, ...(await leavesOf(ports, some))];
-    const after = await append(ports, settled, leaves);
+    const made = await leavesOf(ports, some);
+    leaves = [...leaves, ...made.leaves];
+    const after = leaves.length === 0 ? settled : await append(ports, settled, leaves);
     if (after === undefined) break;
     settled = after;
     appended += leaves.length;
+    malformed += made.malformed.length;
     left -= some.length;
     leaves = [];
   }
@@ -138,8 +166,8 @@ export const logFacts = async (ports: LogPorts, hasTime: () => boolean): Promise
     ...facts.slice(facts.length - left, facts.length - left + 1),
     ...(isCut ? [{ recordedAt: next }] : []),
   ];
-  const behindMs = Math.max(0, ...oldest.map(({ recordedAt }) => Date.parse(startedAt) - Date.parse(recordedAt)));
-  return { appended, left: isCut ? Math.max(1, left) : left, behindMs, size: settled.size };
+  const behindMs = Math.max(0, ...oldest.map(({ recordedAt }) => Date.parse(startedAt) - Date.parse(recordedAt) || 0));
+  return { appended, left: isCut ? Math.max(1, left) : left, malformed, behindMs, size: settled.size };
 };
 
 /** For how long it is not known that all was logged: since the last run that was whole, or 0 where there never was one. */

@@ -115,6 +115,12 @@ export class Watch extends Construct {
       LOG_BEHIND_SECONDS,
       "facts have been waiting for ten minutes to be appended to the log",
     );
+    this.alarm(
+      "FactsMalformed",
+      this.cleargateMetric("FactsMalformed"),
+      1,
+      "a fact was logged, or cannot be, that nothing which writes facts has written so",
+    );
     const found = this.cleargateMetric("FsckFindings").with({ statistic: "Maximum" });
     this.alarm("FsckFindings", found, 1, "something stored does not agree with the rest");
     const overdue = this.cleargateMetric("FsckOverdueHours").with({ statistic: "Maximum" });

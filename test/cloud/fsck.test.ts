@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keys } from "../../adapters/dynamo/keys.ts";
 import { s3LogFiles } from "../../adapters/s3-log-files.ts";
@@ -134,6 +135,30 @@ describe("fsck of a stack", () => {
       ["salt-missing", String(plan.id)],
     );
     await remove({ pk: "F#strange", sk: "F" });
+  });
+
+  it("names what was written by hand as JSON has it not, and the log has that and what came after", async () => {
+    const [fact] = (await cloud.items("F#")).filter(({ type }) => type === "manifest-audited");
+    const written = (id: string, more: Record<string, AttributeValue>) => {
+      const item = marshall({ ...fact, pk: `F#${id}`, id, at: `${fact?.recordedAt}#${id}` });
+      return dynamo.send(new PutItemCommand({ TableName: cloud.table, Item: { ...item, ...more } }));
+    };
+    await written("by-hand-1", { retries: { N: "9007199254740993.5" } });
+    await written("by-hand-2", { retries: { L: [{ N: "9007199254740993" }, { SS: ["b", "a"] }] } });
+    await written("by-hand-3", { recordedAt: { N: "7" } });
+    await cloud.upload("agent00", await rtcOf("pool02", 20));
+    await cloud.waitUntilIdle();
+    await cloud.runSchedule("Log");
+    const newest = (await cloud.facts()).at(-1);
+    for (const id of ["by-hand-1", "by-hand-2", "by-hand-3", newest?.id])
+      expect((await cloud.get(`/log/inclusion?fact=${id}`)).status, id).toBe(200);
+    const all = await found();
+    for (const place of ["by-hand-1", "by-hand-2", "by-hand-3"]) {
+      expect(all).toContainEqual({ code: "fact-malformed", place });
+      expect(all).not.toContainEqual({ code: "fact-unlogged", place });
+      expect(all).not.toContainEqual({ code: "fact-changed", place });
+      await remove({ pk: `F#${place}`, sk: "F" });
+    }
   });
 
   it("names what was damaged of what follows from the facts", async () => {

@@ -8,6 +8,7 @@ import { factLeaf, leafBytes } from "../../core/log/leaf.ts";
 import { findNote, noteText } from "../../core/log/note.ts";
 import type { NoteKey } from "../../core/log/note-key.ts";
 import { type Order, orderText } from "../../core/log/order.ts";
+import { otherId, unrepresentable } from "../../core/log/unrepresentable.ts";
 import { append, settle } from "../../functions/log/append.ts";
 import { logFacts, MAX_LEAVES, unknownSinceMs } from "../../functions/log/log.ts";
 import { logTold } from "../../functions/log/log-told.ts";
@@ -57,14 +58,39 @@ const expectWhole = ({ logged, facts, leaves, files }: World): void => {
 describe("the log", () => {
   it("begins with its key, has every fact in the order of recording, and signs what it has", async () => {
     const one = world([fact(3), fact(1), fact(2, "-"), { ...fact(4), by: ANNA } as unknown as Fact], 5);
-    expect(await one.run()).toEqual({ appended: 5, left: 0, behindMs: 0, size: 5 });
+    expect(await one.run()).toEqual({ appended: 5, left: 0, malformed: 0, behindMs: 0, size: 5 });
     expect(one.logged()).toEqual([KEY.text, "fact-1", "fact-2", "fact-3", "fact-4"]);
     expectWhole(one);
     const entries = (one.files.get("tile/entries/000.p/5") as Buffer).toString();
     expect(entries).not.toContain("Anna");
     const leaf = factLeaf(one.facts[3] as Fact, (person) => one.salts.get(person));
     expect(leaf && entries.endsWith(leafBytes(leaf).toString())).toBe(true);
-    expect(await one.run()).toEqual({ appended: 0, left: 0, behindMs: 0, size: 5 });
+    expect(await one.run()).toEqual({ appended: 0, left: 0, malformed: 0, behindMs: 0, size: 5 });
+  });
+
+  it("has also what somebody wrote by hand, with a dash for what is no text, and says how much that is", async () => {
+    const odd = (number: number, over: object) => ({ ...fact(number), ...over }) as unknown as Fact;
+    const facts = [
+      fact(1),
+      odd(2, { retries: unrepresentable("N", "9007199254740993") }),
+      odd(3, { storedId: otherId(null) }),
+      odd(4, { recordedAt: undefined }),
+      odd(5, { type: "t".repeat(1_025) }),
+      odd(6, { recordedAt: 7, migration: "contoso" }),
+      // Nobody could read its leaf.
+      odd(7, { id: "" }),
+      fact(8),
+    ];
+    const one = world(facts, 9);
+    expect(await one.run()).toMatchObject({ appended: 8, left: 0, malformed: 6 });
+    const logged = [KEY.text, ...["1", "2", "3", "4", "5", "6", "8"].map((id) => `fact-${id}`)];
+    expect(one.logged().toSorted()).toEqual(logged.toSorted());
+    const entries = (one.files.get("tile/entries/000.p/8") as Buffer).toString();
+    expect(entries.match(/"(recordedAt|type)":"-"/g)).toEqual(Array(3).fill(expect.any(String)));
+    one.facts.push(fact(9));
+    expect(await one.run()).toMatchObject({ appended: 1, left: 0 });
+    // What cannot have a leaf is said again, and keeps nobody waiting.
+    expect(await one.tell("")).toMatchObject({ appended: 0, malformed: 1, isDone: true });
   });
 
   it("has each fact once, in as many runs as there are, over the borders of tiles", async () => {
@@ -119,8 +145,8 @@ describe("the log", () => {
     one.setClock(MAX_LEAVES + 290);
     const times = [true];
     const first = await logFacts(one.ports, () => times.shift() ?? false);
-    expect(first).toEqual({ appended: MAX_LEAVES, left: 200, behindMs: 290_000, size: MAX_LEAVES + 1 });
-    expect(await one.run()).toEqual({ appended: 200, left: 0, behindMs: 0, size: MAX_LEAVES + 201 });
+    expect(first).toEqual({ appended: MAX_LEAVES, left: 200, malformed: 0, behindMs: 290_000, size: MAX_LEAVES + 1 });
+    expect(await one.run()).toEqual({ appended: 200, left: 0, malformed: 0, behindMs: 0, size: MAX_LEAVES + 201 });
     expectWhole(one);
   });
 
@@ -337,19 +363,24 @@ describe("facts that the log is told of", () => {
   it("are appended, each once, and looks at no others; its key is before all", async () => {
     const one = world(factsOf(7));
     expect(await one.tell("fact-3", "fact-1", "fact-3", "no-fact")).toEqual({
-      ...{ appended: 3, isDone: true, since: at(1) },
+      ...{ appended: 3, malformed: 0, isDone: true, since: at(1) },
     });
     expect(one.logged()).toEqual([KEY.text, "fact-1", "fact-3"]);
     expect((await one.ports.files.find("keys"))?.bytes.toString()).toBe(`${KEY.text}\n`);
-    expect(await one.tell("fact-3", "no-fact")).toEqual({ appended: 0, isDone: true });
-    expect(await one.tell("fact-0", "fact-3")).toEqual({ appended: 1, isDone: true, since: at(0) });
+    expect(await one.tell("fact-3", "no-fact")).toEqual({ appended: 0, malformed: 0, isDone: true });
+    expect(await one.tell("fact-0", "fact-3")).toEqual({ appended: 1, malformed: 0, isDone: true, since: at(0) });
     await one.run();
     expectWhole(one);
   });
 
   it("that are more than are put in order at once are appended all the same", async () => {
     const one = world(factsOf(MAX_LEAVES + 20));
-    expect(await one.tell(...idsOf(one.facts))).toEqual({ appended: MAX_LEAVES + 21, isDone: true, since: at(0) });
+    expect(await one.tell(...idsOf(one.facts))).toEqual({
+      appended: MAX_LEAVES + 21,
+      malformed: 0,
+      isDone: true,
+      since: at(0),
+    });
     expectWhole(one);
   });
 
@@ -384,12 +415,12 @@ describe("facts that the log is told of", () => {
   it("are appended once where the schedule does so at the same time, and are tried again where others are quicker", async () => {
     const one = world(factsOf(5));
     one.before(async () => void (await one.run()));
-    expect(await one.tell("fact-1", "fact-2")).toEqual({ appended: 0, isDone: true });
+    expect(await one.tell("fact-1", "fact-2")).toEqual({ appended: 0, malformed: 0, isDone: true });
     expectWhole(one);
 
     one.facts.push(...factsOf(3, 5));
     one.before(async () => void (await one.tell("fact-6")));
-    expect(await one.tell("fact-5")).toEqual({ appended: 1, isDone: true, since: at(5) });
+    expect(await one.tell("fact-5")).toEqual({ appended: 1, malformed: 0, isDone: true, since: at(5) });
     expect(one.logged().slice(-2)).toEqual(["fact-6", "fact-5"]);
     // Somebody else is quicker each time.
     one.facts.push(...factsOf(9, 8));
@@ -400,7 +431,7 @@ describe("facts that the log is told of", () => {
       one.before(busy);
     };
     one.before(busy);
-    expect(await one.tell("fact-7")).toEqual({ appended: 0, isDone: false });
+    expect(await one.tell("fact-7")).toEqual({ appended: 0, malformed: 0, isDone: false });
     one.before(async () => undefined);
     await one.run();
     expectWhole(one);

@@ -4,6 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { JWTPayload } from "jose";
+import { UNMARSHALLING } from "../../adapters/dynamo/client.ts";
 import type { ApprovalView } from "../../contract/schemas/checkpoint.ts";
 import type { ProgressView } from "../../contract/schemas/plan.ts";
 import type { Fact, ManifestFact, PlanFact } from "../../core/history/fact.ts";
@@ -104,6 +105,7 @@ export const testCloud = async (options: TestCloudOptions = {}): Promise<TestClo
   const credentials = { accessKeyId: cloud.admin.accessKeyId, secretAccessKey: cloud.admin.secret };
   const dynamo = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: cloud.endpoint, region: cloud.region, credentials }),
+    { unmarshallOptions: UNMARSHALLING },
   );
   const agents = new Map<string, S3Client>();
   const clientOf = (agent: string): S3Client => {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { UNMARSHALLING } from "../../adapters/dynamo/client.ts";
 import { dynamoFactIndex } from "../../adapters/dynamo/facts.ts";
 import { dynamoFsck } from "../../adapters/dynamo/fsck.ts";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
@@ -23,6 +24,7 @@ export const storedDisagreements = async (cloud: TestCloud, origin: string): Pro
   const credentials = { accessKeyId, secretAccessKey: secret };
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: cloud.endpoint, region: cloud.region, credentials }),
+    { unmarshallOptions: UNMARSHALLING },
   );
   const s3 = s3As(cloud, cloud.admin);
   const { findings } = await fsckAll({

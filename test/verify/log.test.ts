@@ -7,6 +7,7 @@ import { plus } from "../../core/instant.ts";
 import { headLine } from "../../core/log/head-line.ts";
 import { leafBytes } from "../../core/log/leaf.ts";
 import { withoutPeople } from "../../core/log/people.ts";
+import { unrepresentable } from "../../core/log/unrepresentable.ts";
 import { LOG_FILES, PACK_FORMAT, PACK_FORMAT_BEFORE } from "../../core/pack/pack-file.ts";
 import { readGiven } from "../../verify/given-files.ts";
 import { verifyLines } from "../../verify/show.ts";
@@ -93,6 +94,11 @@ describe("a pack with the log", () => {
       expect(await codesOf(await packOf(genuine, facts)), how).toEqual(codes);
     const less = { ...genuine, leaves: genuine.leaves.filter((leaf) => !String(leaf).includes(facts(refusedOf).id)) };
     expect(await codesOf(await packOf(less))).toEqual(["fact-unlogged"]);
+  });
+
+  it("is refused where a fact has what JSON has not, although the log has that fact as it is", async () => {
+    const facts = changed(() => ({ retries: unrepresentable("N", "9007199254740993") }));
+    expect(await codesOf(await packOf(logOf(byRecording(facts)), facts))).toEqual(["fact-unrepresentable"]);
   });
 
   it("is refused with a head that was kept where its log was made anew, and without one nothing shows it", async () => {

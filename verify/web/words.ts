@@ -229,6 +229,8 @@ const spanish: Words = {
     "leaf-repeated": "dos entradas del registro son de un mismo hecho o de una misma clave",
     "fact-unlogged": "un hecho no está en el registro",
     "fact-changed": "un hecho no es el que se registró",
+    "fact-unrepresentable":
+      "un hecho tiene un valor que JSON no tiene, o un identificador que no es el suyo: alguien lo escribió a mano",
     "fact-removed": "un hecho que se registró no está en el paquete",
     "salt-missing": "un hecho nombra a una persona sin cuya sal no se puede comparar con el registro",
     "history-gap": "al historial le falta lo que vino antes de un evento",
