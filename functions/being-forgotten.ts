@@ -3,7 +3,7 @@ import { Failure } from "../core/failure.ts";
 import { personId } from "../core/log/people.ts";
 
 /**
- * Whoever is being forgotten decides nothing until that is over: what they did would name them again.
+ * Whoever is being forgotten decides nothing and takes nothing away until that is over: what they did would name them again.
  * @throws Failure `forgetting-under-way`
  */
 export const requireRemembered = async (
@@ -11,5 +11,8 @@ export const requireRemembered = async (
   actor: Named,
 ): Promise<void> => {
   if (await isForgetting(personId(actor)))
-    throw new Failure("forgetting-under-way", "you are being forgotten; until that is over, you can decide nothing");
+    throw new Failure(
+      "forgetting-under-way",
+      "you are being forgotten; until that is over, you can do nothing that is recorded",
+    );
 };

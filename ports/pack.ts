@@ -21,6 +21,8 @@ export interface PackLedger {
   endPack(record: PackRecord): Promise<void>;
   /** Records that somebody fetches a pack; again is harmless. */
   putAccess(access: PackAccess): Promise<void>;
+  /** True while a person is being forgotten. Strongly consistent. */
+  isForgetting(person: string): Promise<boolean>;
   /**
    * The facts of a migration that were recorded at an instant or before, whole and in the order of recording; it may lag
    * behind what was written. @throws Failure `cursor-invalid`
@@ -45,7 +47,7 @@ export interface PackLedger {
 /** Packs as somebody asked for them, and who fetched them: what the API needs of it. */
 export type PackRecords = Pick<
   PackLedger,
-  "readHead" | "listHeads" | "findPack" | "pagePacks" | "putPack" | "putAccess"
+  "readHead" | "listHeads" | "findPack" | "pagePacks" | "putPack" | "putAccess" | "isForgetting"
 >;
 
 /** The queue of packs that are to be made. */

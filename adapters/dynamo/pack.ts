@@ -16,7 +16,7 @@ const isNotification = ({ sk }: Item): boolean => !sk.includes("#");
 /** Packs, and what they are made of, in the ledger's table. */
 export const dynamoPackLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): PackLedger => {
   const table = dynamoTable(client, name);
-  const { readHead, listHeads, readFacts } = ledgerReads(table);
+  const { readHead, listHeads, readFacts, isForgetting } = ledgerReads(table);
 
   /** @returns false where the condition does not hold */
   const put = (Item: Item, condition: Partial<PutCommandInput> = {}): Promise<boolean> =>
@@ -30,6 +30,7 @@ export const dynamoPackLedger = (name: string, client: DynamoDBDocumentClient = 
   return {
     readHead,
     listHeads,
+    isForgetting,
     findPack,
     pagePacks: async (migration, { limit, cursor }) => {
       const pk = keys.packs(migration);

@@ -60,6 +60,7 @@ const ledgerOverFile = (): PackLedger => {
   return {
     ...{ readHead: nobody, listHeads: async () => [], findPack: nobody, pagePacks: async () => ({ items: [] }) },
     ...{ putPack: async (record) => record, endPack: nobody, putAccess: nobody },
+    isForgetting: async () => false,
     pageFacts: async (_, { cursor }) => {
       const from = Number(cursor ?? 0);
       const bytes = Buffer.alloc(PIECE_BYTES);

@@ -9,7 +9,7 @@ export const PACKS = {
     tag: "Evidence packs",
     body: PackWishBody,
     answers: { 202: PackAnswer },
-    problems: ["not-found"],
+    problems: ["not-found", "forgetting-under-way"],
     roles: ROLES,
   }),
   listPacks: route({
@@ -25,7 +25,7 @@ export const PACKS = {
     description: "The address is for a few minutes and for anybody who has it; it is recorded who asked for it.",
     tag: "Evidence packs",
     answers: { 200: PackAnswer },
-    problems: ["not-found", "store-throttled"],
+    problems: ["not-found", "forgetting-under-way", "store-throttled"],
     roles: ROLES,
   }),
 } as const;

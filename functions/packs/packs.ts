@@ -1,12 +1,13 @@
 import type { AnswerOf, RequestOf } from "../../contract/contract.ts";
 import type { PackAnswer, PackView } from "../../contract/schemas/pack.ts";
-import type { Actor, Named } from "../../core/actor.ts";
+import type { Named } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { compactInstant, findInstant, plus } from "../../core/instant.ts";
 import { type PackRecord, packId } from "../../core/pack/request.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { PackQueue, PackRecords } from "../../ports/pack.ts";
 import type { PackStore } from "../../ports/pack-draft.ts";
+import { requireRemembered } from "../being-forgotten.ts";
 import { headOf } from "../read-route.ts";
 
 export interface PacksPorts {
@@ -40,14 +41,15 @@ const packView = ({ made, failed, ...record }: PackRecord): PackView => ({
 /**
  * Asks for a pack, and records who did: an access record that nobody removes, and no fact, for what is taken away does not
  * change what was known. The same wish twice is one pack.
- * @throws Failure `not-found`, `request-invalid`, `ledger-*`, `queue-*`
+ * @throws Failure `not-found`, `request-invalid`, `forgetting-under-way`, `ledger-*`, `queue-*`
  */
 export const askForPack = async (
   ports: PacksPorts,
   { path, body }: RequestOf<"requestPack">,
-  by: Actor,
+  by: Named,
 ): Promise<PackAnswer> => {
   const { migration } = await headOf(ports.ledger, { path });
+  await requireRemembered(ports.ledger, by);
   const now = ports.clock();
   const asOf = findInstant(body.asOf ?? now) ?? now;
   if (asOf > now) throw new Failure("request-invalid", `asOf: ${asOf} is in the future`);
@@ -69,7 +71,7 @@ export const listPacks = async (
 
 /**
  * A pack, and an address for whoever asks, which is recorded before it is given.
- * @throws Failure `not-found`, `ledger-*`, `store-*`
+ * @throws Failure `not-found`, `forgetting-under-way` where that would be recorded, `ledger-*`, `store-*`
  */
 export const showPack = async (
   { ledger, packs, clock }: PacksPorts,
@@ -80,6 +82,7 @@ export const showPack = async (
   const record = await ledger.findPack(migration, path.pack);
   if (record === undefined) throw new Failure("not-found", `migration "${migration}" has no pack "${path.pack}"`);
   if (record.made === null) return { pack: packView(record), download: null };
+  await requireRemembered(ledger, by);
   const at = clock();
   await ledger.putAccess({ migration, pack: record.id, at, by });
   const fileName = `${migration}-${compactInstant(record.asOf)}-${record.id.slice(0, 8)}.zip`;

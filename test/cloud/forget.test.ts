@@ -56,21 +56,22 @@ const untilForgotten = async (): Promise<void> => {
   await cloud.runSchedule("Log");
 };
 
-/** Zoe puts a plan into force, asks for a waiver and for a pack, and fetches it. */
-const decideMuch = async (): Promise<void> => {
-  const as = async (path: string, role: string, init: RequestInit = {}) =>
-    fetch(`${cloud.apiUrl}/migrations/contoso/${path}`, {
-      ...init,
-      headers: { authorization: `Bearer ${await cloud.oidc.token([role], ZOE)}` },
-    });
+const asZoe = async (path: string, role: string, init: RequestInit = {}) =>
+  fetch(`${cloud.apiUrl}/migrations/contoso/${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${await cloud.oidc.token([role], ZOE)}` },
+  });
+
+/** Zoe puts a plan into force, asks for a waiver and for a pack, and fetches it. @returns the pack's id */
+const decideMuch = async (): Promise<string> => {
   const text = planText({ version: 2, extra: "waivers: { maxDuration: 20d }" });
   const plan = JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": text } });
-  expect((await as("plan", "manager", { method: "PUT", body: plan })).status).toBe(202);
+  expect((await asZoe("plan", "manager", { method: "PUT", body: plan })).status).toBe(202);
   await cloud.untilInForce();
   const wish = {
     reason: "a disk is broken",
     control: "by hand",
-    expiresAt: `${cloud.now().slice(0, 10)}T23:59:59.000Z`,
+    expiresAt: new Date(Date.parse(cloud.now()) + DAY_MS).toISOString(),
   };
   const asked = await cloud.decide(ZOE, "operator", "checkpoints/pool02/rtc/waivers", wish);
   expect([asked.status, asked.body]).toMatchObject([200, {}]);
@@ -80,13 +81,14 @@ const decideMuch = async (): Promise<void> => {
   const { pack } = body as unknown as { pack: { id: string } };
   await vi.waitFor(
     async () =>
-      expect(await (await as(`packs/${pack.id}`, "auditor")).json()).toMatchObject({ pack: { state: "made" } }),
+      expect(await (await asZoe(`packs/${pack.id}`, "auditor")).json()).toMatchObject({ pack: { state: "made" } }),
     { timeout: 60_000, interval: 500 },
   );
   const places = (await cloud.items(""))
     .filter((item) => JSON.stringify(item).includes(ZOE))
     .map(({ pk }) => String(pk));
   expect(new Set(places.map((pk) => pk.replace(/#.*/, "")))).toEqual(new Set(["MIGRATIONS", "M", "F", "N", "X"]));
+  return pack.id;
 };
 
 const cli = async (...args: readonly string[]): Promise<number> => {
@@ -103,7 +105,7 @@ const cli = async (...args: readonly string[]): Promise<number> => {
 
 describe("a person who is forgotten", () => {
   it("is named nowhere any more; all that was done stays done, and the log what it was", async () => {
-    await decideMuch();
+    const pack = await decideMuch();
     const asked = await cloud.decide(KIM, "operator", `${RTC}/waivers`, {
       ...{ reason: "the tape library is broken", control: "copied by hand each night" },
       expiresAt: new Date(Date.parse(cloud.now()) + 18 * DAY_MS).toISOString(),
@@ -146,6 +148,12 @@ describe("a person who is forgotten", () => {
     expect((await cloud.decide(ZOE, "manager", `${RTC}/revocation`, act)).body).toMatchObject({
       error: "forgetting-under-way",
     });
+    // Nor does she take anything away: it would be recorded who did.
+    for (const refused of [
+      await asZoe("packs", "auditor", { method: "POST", body: JSON.stringify({ manifests: false }) }),
+      await asZoe(`packs/${pack}`, "auditor"),
+    ])
+      expect([refused.status, await refused.json()]).toMatchObject([409, { error: "forgetting-under-way" }]);
     const planned = await fetch(`${cloud.apiUrl}/migrations/contoso/plan`, {
       ...{ method: "PUT", body: JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": planText({}) } }) },
       headers: { authorization: `Bearer ${await cloud.oidc.token(["manager"], ZOE)}` },

@@ -83,6 +83,7 @@ const ledgerOf = ({ facts, notifications }: Recorded): PackLedger => {
     putPack: async (record) => record,
     endPack: nobody,
     putAccess: nobody,
+    isForgetting: async () => false,
     pageFacts: async (migration, { until, cursor }) =>
       pageOf(
         facts.filter((fact) => fact.migration === migration && fact.recordedAt <= until).toSorted(byInstant),

@@ -86,6 +86,7 @@ export const forgetContract = (
       expect(await make().ForgetLedger.findSalts([person])).toEqual(new Map([[person, salt]]));
       const forgetting = await decided(migration);
       expect(await make().ApplyLedger.isForgetting(person)).toBe(true);
+      expect(await make().PackLedger.isForgetting(person)).toBe(true);
       const whom = { person: "a".repeat(64) };
       const deed = {
         action: "person-forgotten",
@@ -108,6 +109,7 @@ export const forgetContract = (
       expect(await own(migration)).toBeUndefined();
       expect((await make().ForgetLedger.findSalts([person])).size).toBe(0);
       expect(await make().ApplyLedger.isForgetting(person)).toBe(false);
+      expect(await make().PackLedger.isForgetting(person)).toBe(false);
       expect(await make().QueryLedger.findFact(fact.id)).toEqual(fact);
       expect((await make().ForgetLedger.findLeaves([fact.id])).size).toBe(0);
       await make().LogIndex.putLeaves(new Map([[fact.id, 4]]));
