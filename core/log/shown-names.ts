@@ -1,4 +1,5 @@
 import { type Actor, showActor } from "../actor.ts";
+import { mailboxOf } from "../mailbox.ts";
 import { type Person, saidOf, withoutPerson } from "./people.ts";
 
 /** Of how people read somebody's name, what they read once that person was forgotten. */
@@ -33,14 +34,40 @@ const SEPARATOR = ", ";
 /** A subject alone may be a word or an id, so it is taken out only where people are listed. */
 const isListOfPeople = (member: string | undefined): boolean => member?.endsWith("By") === true;
 
+/** Somebody who gets mails: a plan names people by addresses, as it writes them. */
+interface Addressee {
+  readonly name?: unknown;
+  readonly email: string;
+}
+
+const isAddressee = (value: object): value is Addressee => "email" in value && typeof value.email === "string";
+
+/** What is read in the place of whoever has the mailbox of an address; undefined where nobody who is forgotten has it. */
+const insteadOf = ({ email }: Addressee, names: ShownNames): string | undefined => {
+  if (!email.includes("@")) return undefined;
+  const known = Object.keys(names).find(
+    (shown) => /^[^()]*@[^()]*$/.test(shown) && mailboxOf(shown) === mailboxOf(email),
+  );
+  return known === undefined ? undefined : names[known];
+};
+
+/** An addressee who was forgotten has neither name nor address any more, so that no mail can be sent there. */
+const withoutAddressee = <T extends object>(value: T, names: ShownNames): T => {
+  const instead = isAddressee(value) ? insteadOf(value, names) : undefined;
+  if (instead === undefined) return value;
+  return { ...value, ...("name" in value ? { name: instead } : {}), email: instead };
+};
+
 /**
- * A JSON value with others in the place of names that it has as texts.
+ * A JSON value with others in the place of names that it has as texts, and of name and address of whoever would get a mail.
  * @param member the name of the member that has the value
  */
 export const withoutShownNames = (value: unknown, names: ShownNames, member?: string): unknown => {
   if (Array.isArray(value)) return value.map((one) => withoutShownNames(one, names, member));
   if (typeof value === "object" && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutShownNames(one, names, name)]));
+    return Object.fromEntries(
+      Object.entries(withoutAddressee(value, names)).map(([name, one]) => [name, withoutShownNames(one, names, name)]),
+    );
   if (typeof value !== "string") return value;
   let text = value;
   for (const [shown, instead] of Object.entries(names))

@@ -17,6 +17,8 @@ export interface ChannelOf<C extends Channel> {
    * @returns the channel's id of the message
    */
   readonly deliver: (notification: Notification, recipient: Recipient<C>, attempt: Attempt) => Promise<string>;
+  /** False where nobody is there any more: what waits for somebody who was forgotten is sent to nobody. */
+  readonly canReach: (recipient: Recipient<C>) => boolean;
   /** True where only what is still true may be delivered; otherwise the receiver orders what it gets by its epoch. */
   readonly onlyCurrent: boolean;
   readonly meaningOf: (error: unknown) => FailureMeaning;

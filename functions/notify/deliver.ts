@@ -84,6 +84,7 @@ const attempt = async <C extends Channel>(
     await outbox.finishDelivery(claim, { state, messageId, at: clock() });
     return { state };
   };
+  if (!channel.canReach(recipient)) return end("superseded");
   const news = channel.onlyCurrent ? await look(ports, notification, claim) : { current: notification };
   if ("state" in news) return news;
   if (news.current === undefined) return end("superseded");

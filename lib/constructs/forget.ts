@@ -15,7 +15,7 @@ const NAMING = [
     names: ["by", "approvedBy", "whom", "events", "summary"],
     of: ["F#*"],
   },
-  { sid: "PutHashesForNamesInNews", names: ["about", "recipients", "story"], of: ["N#*"] },
+  { sid: "PutHashesForNamesInNews", names: ["about", "recipients", "story", "unsubscribe"], of: ["N#*"] },
   { sid: "PutHashesForNamesOfPacks", names: ["by"], of: ["X#*"] },
 ] as const;
 

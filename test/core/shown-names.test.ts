@@ -47,6 +47,36 @@ describe("the names that a person was shown by", () => {
 const NAMES = { "ana@example.com": "X", "Ana (sub-ana)": "Y", ana: "Z" };
 const without = (value: unknown): unknown => withoutShownNames(value, NAMES);
 
+describe("whoever would get a mail", () => {
+  it.each([
+    [
+      { id: "a", name: "Ana Ruiz", email: "ana@example.com" },
+      { id: "a", name: "X", email: "X" },
+    ],
+    [
+      { id: "a", name: "Ana Ruiz", email: "Ana+oncall@Example.com" },
+      { id: "a", name: "X", email: "X" },
+    ],
+    [
+      { id: "a", email: "ANA@example.com" },
+      { id: "a", email: "X" },
+    ],
+    [{ name: "Ana Ruiz", email: "joana@example.com" }, undefined],
+    [{ name: "Ana Ruiz", email: "ana@example.org" }, undefined],
+    [{ name: "Ana Ruiz", email: "sub-ana" }, undefined],
+    [{ name: "Ana Ruiz", email: null }, undefined],
+    [{ name: "Ana Ruiz" }, undefined],
+  ])("has neither name nor address where that is the mailbox of somebody forgotten: %j", (value, expected) => {
+    expect(without(value)).toEqual(expected ?? value);
+    expect(without({ recipients: [value] })).toEqual({ recipients: [expected ?? value] });
+  });
+
+  it("keeps both where no address is known of who is forgotten", () => {
+    const value = { name: "Ana", email: "x@example.com" };
+    expect(withoutShownNames(value, { "Ana (x@example.com)": "Y", ana: "Z" })).toEqual(value);
+  });
+});
+
 describe("a text that names somebody who is forgotten", () => {
   it.each([
     ["ana@example.com", "X"],

@@ -3,6 +3,7 @@ import { Failure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
 import { headText } from "../../core/log/checkpoint.ts";
 import { findHeads, headLine } from "../../core/log/head-line.ts";
+import { withoutShownNames } from "../../core/log/shown-names.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
@@ -123,6 +124,20 @@ describe("a mail that a gate is clear", () => {
       expect(ends).toEqual({ ana: "superseded", "@bus": "sent" });
       expect(report).toMatchObject({ sent: 1, refused: 0, superseded: 1, waiting: 0, unreached: false, failures: [] });
     }
+  });
+});
+
+describe("a mail that waits for somebody who was forgotten", () => {
+  it("is sent to nobody, and ends as superseded; all others get theirs", async () => {
+    const shown = { "zoe@example.com": "somebody forgotten (0123456789ab)" };
+    const zoe = { channel: "mail", id: "zoe", name: "Zoe Li", email: "zoe@example.com", language: "en" };
+    const waiting = { ...clear, recipients: [zoe, ...clear.recipients] };
+    const left = withoutShownNames(waiting, shown) as Notification;
+    expect(JSON.stringify(left)).not.toMatch(/Zoe Li|zoe@/);
+    const { mails, ends, report } = await deliveredWhile(left, { ...gate, version: 12 });
+    expect(mails).toHaveLength(1);
+    expect(ends).toEqual({ zoe: "superseded", ana: "sent", "@bus": "sent" });
+    expect(report).toMatchObject({ superseded: 1, refused: 0, waiting: 0, unreached: false, failures: [] });
   });
 });
 

@@ -50,7 +50,7 @@ describe("the stack's roles", () => {
       ["RemoveWhatIsNoLongerRequired", withKeys("M#*")],
       ["PutHashesForNamesBesideStates", withAttributes(["people"], "M#*", "MIGRATIONS")],
       ["PutHashesForNamesInFacts", withAttributes(["by", "approvedBy", "whom", "events", "summary"], "F#*")],
-      ["PutHashesForNamesInNews", withAttributes(["about", "recipients", "story"], "N#*")],
+      ["PutHashesForNamesInNews", withAttributes(["about", "recipients", "story", "unsubscribe"], "N#*")],
       ["PutHashesForNamesOfPacks", withAttributes(["by"], "X#*")],
       ["RemoveSaltsAndWhatNamesPeopleInItsKey", withKeys("FORGET", "SALT#*", "S#*", "X#*")],
     ]);

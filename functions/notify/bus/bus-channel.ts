@@ -12,6 +12,7 @@ export const busChannel = (bus: Bus): ChannelOf<"bus"> => ({
     for (const event of events) await bus.publish(event);
     return first.id;
   },
+  canReach: () => true,
   onlyCurrent: false,
   meaningOf: (error) => (isFailure(error, "bus-refused") ? "refused" : "not-now"),
 });

@@ -37,6 +37,8 @@ export const mailChannel = (mailer: Mailer, { api, sender }: MailOrigin): Channe
       tagsOf(notification, recipient.id),
       headersOf(notification),
     ),
+  // A hash took the place of the address.
+  canReach: ({ email }) => email.includes("@"),
   onlyCurrent: true,
   meaningOf: (error) => {
     if (isFailure(error, "mail-refused")) return "refused";
