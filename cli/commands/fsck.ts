@@ -71,7 +71,10 @@ export const fsck = async ({ wait, last, timeout, json, ...api }: FsckOptions): 
   const { run: number } = await client.ask("askFsck", { path: {} });
   if (wait !== true) {
     if (json === true) printJson({ run: number });
-    else print(`run ${number} is under way, or begins within five minutes: cleargate fsck --last shows it`);
+    else
+      print(
+        `run ${number} is under way, begins within five minutes, or was finished within the last hour: cleargate fsck --last shows it`,
+      );
     return EXIT.ok;
   }
   const untilMs = WAITING.now() + Number(timeout) * 1_000;

@@ -13,9 +13,10 @@ export const FSCK = {
   }),
   askFsck: route({
     summary: "Ask for a walk through everything stored",
-    description: "It begins within five minutes, in the background. While one is under way, that one is meant.",
+    description:
+      "It begins within five minutes, in the background. While one is under way, that one is meant; for an hour after the end of one, that one is, and nothing begins (200).",
     tag: "What is stored",
-    answers: { 202: FsckAskedAnswer },
+    answers: { 200: FsckAskedAnswer, 202: FsckAskedAnswer },
     problems: [],
     roles: ["operator", "auditor"],
   }),

@@ -61,7 +61,10 @@ export const FsckAskedAnswer = z
     run: z
       .int()
       .min(1)
-      .meta({ description: "The number of the run under way, or of the one that begins within five minutes" }),
+      .meta({
+        description:
+          "The number of the run under way, of the one that was finished within the last hour, or of the one that begins within five minutes",
+      }),
   })
   .meta({ id: "FsckAsked" });
 export type FsckAskedAnswer = z.infer<typeof FsckAskedAnswer>;

@@ -116,9 +116,26 @@ export const released = (state: FsckState): FsckState => ({ ...state, version: s
 export const askedAtOf = (state: FsckState | undefined, now: Instant): Instant =>
   state === undefined ? now : later(now, plus(state.run.startedAt, 1));
 
-/** The number of the run that somebody waits for who asks now. */
-export const awaitedNumber = (state: FsckState | undefined): number =>
-  state === undefined ? 1 : state.place === null ? state.run.number + 1 : state.run.number;
+/** Whoever asks so soon after the end of a run is answered with that one: each walks everything that is stored. */
+export const FRESH_MS = 60 * 60_000;
+
+/** Whether the newest run has been finished for less than {@link FRESH_MS}. */
+const isFresh = ({ run: { finishedAt } }: FsckState, now: Instant): boolean =>
+  finishedAt !== null && now < plus(finishedAt, FRESH_MS);
+
+export interface Awaited {
+  readonly number: number;
+  /** `next`: nobody has begun it. */
+  readonly is: "fresh" | "under-way" | "next";
+}
+
+/** The run that somebody means who asks now. */
+export const awaited = (state: FsckState | undefined, now: Instant): Awaited => {
+  if (state === undefined) return { number: 1, is: "next" };
+  const { number } = state.run;
+  if (state.place !== null) return { number, is: "under-way" };
+  return isFresh(state, now) ? { number, is: "fresh" } : { number: number + 1, is: "next" };
+};
 
 /** How many disagreements are known: of the run under way, and of the one before it until it is finished. */
 export const knownFindings = ({ run, before }: FsckState): number => {

@@ -2,7 +2,7 @@ import type { AnswerOf, RequestOf } from "../../contract/contract.ts";
 import type { FsckFindingView, FsckRunView } from "../../contract/schemas/fsck.ts";
 import { Failure } from "../../core/failure.ts";
 import { DISAGREEMENTS, type Disagreement } from "../../core/fsck/disagreement.ts";
-import { askedAtOf, awaitedNumber, countOf, type FsckRun } from "../../core/fsck/run.ts";
+import { askedAtOf, awaited, countOf, type FsckRun } from "../../core/fsck/run.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { FsckRuns } from "../../ports/fsck.ts";
 
@@ -39,9 +39,17 @@ export const fsckView = async (
   return { run: runView(run), findings: findings.map(findingView), next: to < run.named ? to : null };
 };
 
-/** Asks for a run; the one under way is one. @throws Failure `ledger-*` */
-export const fsckAsked = async ({ runs, clock }: FsckAnswerPorts): Promise<AnswerOf<"askFsck">> => {
+/** What whoever asks for a run is told, and whether one is still to come to its end. */
+interface Asked {
+  readonly answer: AnswerOf<"askFsck">;
+  readonly isToCome: boolean;
+}
+
+/** Asks for a run; one under way is one, and so is one that has just been finished. @throws Failure `ledger-*` */
+export const fsckAsked = async ({ runs, clock }: FsckAnswerPorts): Promise<Asked> => {
   const state = await runs.readState();
-  if (state === undefined || state.place === null) await runs.putAskedAt(askedAtOf(state, clock()));
-  return { run: awaitedNumber(state) };
+  const now = clock();
+  const { number, is } = awaited(state, now);
+  if (is === "next") await runs.putAskedAt(askedAtOf(state, now));
+  return { answer: { run: number }, isToCome: is !== "fresh" };
 };

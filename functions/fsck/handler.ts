@@ -61,7 +61,8 @@ export const handler = pipeline(FsckEnv, (env) => {
     const { actor } = callerFor(id, event, env.ROLE_CLAIM);
     if (id === "showFsck") return read(event, await fsckView(ports, requestFor(id, event)));
     log("info", "a run of fsck was asked for", { subject: actor.subject });
-    return json(202, await fsckAsked(ports), { location: pathOf("showFsck", {}) });
+    const { answer: asked, isToCome } = await fsckAsked(ports);
+    return json(isToCome ? 202 : 200, asked, { location: pathOf("showFsck", {}) });
   });
   /** A request, or the event of the schedule, which has no route. */
   return async (event: HttpEvent | Readonly<Record<string, unknown>>) =>

@@ -3,9 +3,10 @@ import type { Disagreement } from "../../core/fsck/disagreement.ts";
 import { FIRST_PLACE, type FsckPlace, NOTHING_WALKED, type Walked, walkedMore } from "../../core/fsck/place.ts";
 import {
   askedAtOf,
-  awaitedNumber,
+  awaited,
   claimed,
   countOf,
+  FRESH_MS,
   type FsckRun,
   type FsckState,
   knownFindings,
@@ -146,8 +147,19 @@ describe("a state", () => {
     expect(claim(finished(), DAY, asked)?.run.number).toBe(5);
   });
 
-  it("has somebody wait for the run under way, else for the next", () => {
-    expect([undefined, state(), finished()].map(awaitedNumber)).toEqual([1, 4, 5]);
+  it("has somebody wait for the run under way, for one that was just finished, else for the next", () => {
+    const asked = (ms: number) => awaited(finished(), at(HOUR + ms));
+    expect(awaited(undefined, at(0))).toEqual({ number: 1, is: "next" });
+    expect(awaited(state(), at(9 * DAY))).toEqual({ number: 4, is: "under-way" });
+    expect(FRESH_MS).toBe(3_600_000);
+    expect([asked(0), asked(FRESH_MS - 1)]).toEqual([
+      { number: 4, is: "fresh" },
+      { number: 4, is: "fresh" },
+    ]);
+    expect([asked(FRESH_MS), asked(WEEK)]).toEqual([
+      { number: 5, is: "next" },
+      { number: 5, is: "next" },
+    ]);
   });
 
   const before = { number: 3, startedAt: at(-WEEK), totals: { "tile-differs": 3, "fact-removed": 4 } };
