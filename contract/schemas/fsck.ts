@@ -58,13 +58,10 @@ export type FsckAnswer = z.infer<typeof FsckAnswer>;
 
 export const FsckAskedAnswer = z
   .strictObject({
-    run: z
-      .int()
-      .min(1)
-      .meta({
-        description:
-          "The number of the run under way, of the one that was finished within the last hour, or of the one that begins within five minutes",
-      }),
+    run: z.int().min(1).meta({
+      description:
+        "The number of the run under way, of the one that was finished within the last hour, or of the one that begins within five minutes",
+    }),
   })
   .meta({ id: "FsckAsked" });
 export type FsckAskedAnswer = z.infer<typeof FsckAskedAnswer>;
