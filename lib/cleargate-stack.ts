@@ -1,4 +1,8 @@
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import type { Table } from "aws-cdk-lib/aws-dynamodb";
+import type { IManagedPolicy } from "aws-cdk-lib/aws-iam";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { Analytics } from "./constructs/analytics.ts";
@@ -24,7 +28,7 @@ import { Sweep } from "./constructs/sweep.ts";
 import { Vault } from "./constructs/vault.ts";
 import { Verdict } from "./constructs/verdict.ts";
 import { Watch } from "./constructs/watch.ts";
-import { stackParameters } from "./parameters.ts";
+import { type FixedParameters, stackParameters } from "./parameters.ts";
 
 export interface CleargateStackProps extends StackProps {
   /** For how many days evidence cannot be deleted. */
@@ -47,13 +51,40 @@ export interface CleargateStackProps extends StackProps {
   readonly logWitnessDays?: number | undefined;
   /** ARN of the bucket, of another account or region, that the log's files are copied to. */
   readonly logReplica?: string | undefined;
+  /** Values of parameters that are not asked for at each deployment. */
+  readonly fixed?: FixedParameters | undefined;
 }
+
+const DESCRIPTION = "Cleargate: opens a migration gate only while every required checkpoint is satisfied";
 
 /** All of Cleargate: intake → receive → ledger → notify, and the API over the ledger. */
 export class CleargateStack extends Stack {
+  /** Where the API answers. */
+  readonly apiUrl: string;
+  /** Where the console is; `/signed-in` under it is where the issuer sends people back to. */
+  readonly consoleUrl: string;
+  /** Where agents push evidence to. */
+  readonly intakeBucket: Bucket;
+  /** What the role of an agent needs, which is tagged `cleargate-agent` with the agent's id. */
+  readonly agentPolicy: IManagedPolicy;
+  /** Where agents may copy the backups themselves. */
+  readonly vaultBucket: Bucket;
+  /** What the role of an agent needs that copies backups, beside `agentPolicy`. */
+  readonly vaultPolicy: IManagedPolicy;
+  /** Where the log's files are. */
+  readonly logBucket: Bucket;
+  /** The ledger. */
+  readonly ledgerTable: Table;
+  /** Where the bus publishes what gates did. */
+  readonly busName: string;
+  /** What each alarm is sent to. */
+  readonly alarmTopic: ITopic;
+
   constructor(scope: Construct, id: string, props: CleargateStackProps) {
-    super(scope, id, props);
-    const parameters = stackParameters(this);
+    super(scope, id, { description: DESCRIPTION, ...props });
+    // Apps of `cdk init` let the CDK merge statements, whose names say what each permission is for.
+    this.node.setContext("@aws-cdk/aws-iam:minimizePolicies", false);
+    const parameters = stackParameters(this, props.fixed);
     const { sender, fsckDays } = parameters;
     const people = new People(this, "People", parameters);
     const ledger = new Ledger(this, "Ledger");
@@ -159,6 +190,17 @@ export class CleargateStack extends Stack {
       },
     });
     if (props.alarmMail !== undefined) watch.topic.addSubscription(new EmailSubscription(props.alarmMail));
+
+    this.apiUrl = http.api.apiEndpoint;
+    this.consoleUrl = consoleUrl;
+    this.intakeBucket = intake.bucket;
+    this.agentPolicy = intake.agentPolicy;
+    this.vaultBucket = vault.bucket;
+    this.vaultPolicy = vault.agentPolicy;
+    this.logBucket = log.bucket;
+    this.ledgerTable = ledger.table;
+    this.busName = notify.channels.bus.environment.BUS_NAME;
+    this.alarmTopic = watch.topic;
 
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });

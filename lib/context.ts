@@ -27,7 +27,7 @@ const MAX_DAYS = 36_500;
 /** What a witness signed is taken for a year: whoever signs more seldom may have signed in vain. */
 const MAX_SILENT_DAYS = 365;
 
-/** That a value of the context cannot be used: whoever gave it needs this sentence, and no place in the code. */
+/** That a setting of the stack cannot be used: whoever gave it needs this sentence, and no place in the code. */
 export class ContextError extends Error {}
 
 /** Every value that `-c name=value` may give. */
@@ -64,24 +64,22 @@ const GENERATIONS = /^[1-9]\d{0,3}(?:,[1-9]\d{0,3})?$/;
 
 /**
  * @param steps what the second of two generations may have more than the first
- * @throws ContextError saying that two are there `only while` one takes the place of the other
+ * @throws ContextError with `onlyWhile`: that two are there only while one takes the place of the other
  */
-const generationsIn = (name: string, given: string, steps: readonly number[], onlyWhile: string): readonly number[] => {
+const generationsIn = (given: string, steps: readonly number[], onlyWhile: string): readonly number[] => {
   const generations = given.split(",").map(Number);
   const [first = 0, second] = generations;
-  if (second !== undefined && !steps.includes(second - first))
-    throw new ContextError(`-c ${name}=${given}: ${onlyWhile}`);
+  if (second !== undefined && !steps.includes(second - first)) throw new ContextError(onlyWhile);
   return generations;
 };
 
 /** The functions read the same list, and do not start with a wrong one. @throws ContextError saying what is wrong with it */
-const logWitnessesIn = (given = ""): string => {
+const requireWitnesses = (given: string, said: string): void => {
   const { error } = CosignEnv.shape.LOG_WITNESSES.safeParse(given);
   if (error !== undefined)
     throw new ContextError(
-      `-c logWitnesses=${given}: it must be keys of witnesses with blanks between, but ${error.issues[0]?.message}`,
+      `${said}: it must be keys of witnesses with blanks between, but ${error.issues[0]?.message}`,
     );
-  return given;
 };
 
 /** @throws ContextError for a name that means nothing here: whoever mistyped it would get the default without a word */
@@ -91,30 +89,43 @@ const requireKnown = (app: App): void => {
       throw new ContextError(`-c ${name}: there is no such value; ${suggestion(name)}`);
 };
 
-/** Reads the values given by `-c name=value`. @throws ContextError naming a value that is unknown, or invalid and what it must be */
-export const readContext = (app: App): Context => {
-  requireKnown(app);
+/**
+ * The settings of a stack by what was given as each, and the defaults of those that were not.
+ * @param given what was given as a setting, as a text or a number; undefined where nothing was
+ * @param saidAs how whoever gave `value` recognises it
+ * @throws ContextError naming a value that is invalid, and what it must be
+ */
+export const settingsOf = (
+  given: (name: string) => unknown,
+  saidAs: (name: string, value: unknown) => string,
+): Context => {
   const text = (name: string, pattern: RegExp, must: string): string | undefined => {
-    const value: unknown = app.node.tryGetContext(name);
+    const value = given(name);
     if (value === undefined) return undefined;
-    if (!pattern.test(String(value))) throw new ContextError(`-c ${name}=${value}: it must be ${must}`);
+    if (!pattern.test(String(value))) throw new ContextError(`${saidAs(name, value)}: it must be ${must}`);
     return String(value);
   };
   const days = (name: string, byDefault = 365, max = MAX_DAYS): number => {
     const must = `a whole number of days from 1 to ${max}`;
-    const given = Number(text(name, /^[1-9]\d{0,4}$/, must) ?? byDefault);
-    if (given > max) throw new ContextError(`-c ${name}=${given}: it must be ${must}`);
-    return given;
+    const read = Number(text(name, /^[1-9]\d{0,4}$/, must) ?? byDefault);
+    if (read > max) throw new ContextError(`${saidAs(name, read)}: it must be ${must}`);
+    return read;
   };
+  const generations = (name: string, must: string, steps: readonly number[], onlyWhile: string): readonly number[] => {
+    const read = text(name, GENERATIONS, must) ?? "1";
+    return generationsIn(read, steps, `${saidAs(name, read)}: ${onlyWhile}`);
+  };
+  const logWitnesses = text("logWitnesses", /^/, "keys of witnesses") ?? "";
+  requireWitnesses(logWitnesses, saidAs("logWitnesses", logWitnesses));
   return {
     retentionDays: days("retentionDays"),
     maxLockDays: days("maxLockDays"),
     alarmMail: text("alarmMail", /^[^\s@]+@[^\s@]+$/, "a mail address"),
     analytics: text("analytics", /^(?:true|false)$/, "true or false") === "true",
     chat: text("chat", /^(?:true|false)$/, "true or false") === "true",
-    logKeys: generationsIn(
+    logKeys: generations(
       "logKeys",
-      text("logKeys", GENERATIONS, "a generation of the log's key, or two: 1,2") ?? "1",
+      "a generation of the log's key, or two: 1,2",
       [1],
       "two keys sign only while the second takes the place of the first",
     ),
@@ -124,12 +135,21 @@ export const readContext = (app: App): Context => {
       /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
       "the ARN of a bucket: arn:aws:s3:::name",
     ),
-    logWitnesses: logWitnessesIn(text("logWitnesses", /^/, "keys of witnesses")),
-    verdictKeys: generationsIn(
+    logWitnesses,
+    verdictKeys: generations(
       "verdictKeys",
-      text("verdictKeys", GENERATIONS, "a generation of the key of verdicts, or two: 1,2 or 2,1") ?? "1",
+      "a generation of the key of verdicts, or two: 1,2 or 2,1",
       [1, -1],
       "two keys are known only while one takes the place of the other",
     ),
   };
+};
+
+/** Reads the values given by `-c name=value`. @throws ContextError naming a value that is unknown, or invalid and what it must be */
+export const readContext = (app: App): Context => {
+  requireKnown(app);
+  return settingsOf(
+    (name) => app.node.tryGetContext(name) as unknown,
+    (name, value) => `-c ${name}=${value}`,
+  );
 };

@@ -1,4 +1,5 @@
-import { CfnCondition, CfnParameter, Fn, type Stack } from "aws-cdk-lib";
+import { CfnCondition, CfnParameter, Fn, type Stack, Validations } from "aws-cdk-lib";
+import { ContextError } from "./context.ts";
 
 /** What CloudFormation must refuse, in Java's regular expressions, and how it says so. */
 interface Must {
@@ -63,16 +64,45 @@ export interface StackParameters {
   readonly fsckDays: string;
 }
 
-/** What an operator gives with each deployment; a value with which people cannot be told apart is refused. */
-export const stackParameters = (stack: Stack): StackParameters => {
-  const parameter = (name: string, description: string, must?: Must, defaultValue?: string): string =>
-    new CfnParameter(stack, name, {
+/** Values that whoever writes the app fixes in it, by the names of the parameters that are then not there. */
+export type FixedParameters = Readonly<Record<string, string | undefined>>;
+
+/** What CloudFormation would have refused of a parameter is refused before there is a template. */
+const requireFit = (name: string, value: string, must: Must | undefined, mayBeEmpty: boolean): void => {
+  if (value === "" && !mayBeEmpty) throw new ContextError(`${name}: it must not be empty`);
+  if (must !== undefined && !new RegExp(must.pattern).test(value))
+    throw new ContextError(`${name}: ${JSON.stringify(value)} must be ${must.be}`);
+};
+
+const withoutIssuer = (stack: Stack, issuer: string, isFixed: boolean): CfnCondition => {
+  const condition = new CfnCondition(stack, "WithoutIssuer", { expression: Fn.conditionEquals(issuer, "") });
+  if (isFixed)
+    Validations.of(stack).acknowledge({
+      id: "CloudFormation-Validate::W8003",
+      reason: "The app has decided it, and the resources are the same as where the parameter decides",
+    });
+  return condition;
+};
+
+/**
+ * What an operator gives with each deployment; a value with which people cannot be told apart is refused.
+ * @throws ContextError for a fixed value that the parameter would not take
+ */
+export const stackParameters = (stack: Stack, fixed: FixedParameters = {}): StackParameters => {
+  const parameter = (name: string, description: string, must?: Must, defaultValue?: string): string => {
+    const value = fixed[name];
+    if (value !== undefined) {
+      requireFit(name, value, must, defaultValue === "");
+      return value;
+    }
+    return new CfnParameter(stack, name, {
       type: "String",
       description,
       ...(defaultValue === "" ? {} : { minLength: 1 }),
       ...(must === undefined ? {} : { allowedPattern: must.pattern, constraintDescription: `must be ${must.be}` }),
       ...(defaultValue === undefined ? {} : { default: defaultValue }),
     }).valueAsString;
+  };
   const issuer = parameter(
     "OidcIssuer",
     "URL of the OIDC issuer whose tokens are accepted; without it the stack makes a user pool, and the next five are not read",
@@ -81,7 +111,7 @@ export const stackParameters = (stack: Stack): StackParameters => {
   );
   const roles = "Claim of the token that lists operator, manager or auditor, as a JSON array";
   return {
-    withoutIssuer: new CfnCondition(stack, "WithoutIssuer", { expression: Fn.conditionEquals(issuer, "") }),
+    withoutIssuer: withoutIssuer(stack, issuer, fixed.OidcIssuer !== undefined),
     issuer,
     audience: parameter("OidcAudience", "Audience (client id) that tokens must carry", undefined, "cleargate"),
     roleClaim: parameter("RoleClaim", roles, ROLE_CLAIM, "roles"),

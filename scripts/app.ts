@@ -15,6 +15,6 @@ try {
   process.exit(1);
 }
 await bundleFunctions();
-new CleargateStack(app, STACK.id, { description: STACK.description, ...context });
+new CleargateStack(app, STACK.id, context);
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
 app.synth();

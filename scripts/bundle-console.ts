@@ -29,11 +29,14 @@ const packBeside = (path: string, contents: Uint8Array, quality: number): number
 
 /**
  * Builds the console into a folder: files with a hash of their bytes in their names, each also compressed as far as it goes.
- * @returns by their names, how many bytes each has with Brotli
+ * @returns by their names, how many bytes each has with Brotli; and the files that are inside it
  */
-export const bundleConsole = async (outdir: string): Promise<ReadonlyMap<string, number>> => {
+export const bundleConsole = async (
+  outdir: string,
+): Promise<{ readonly sizes: ReadonlyMap<string, number>; readonly inputs: readonly string[] }> => {
   rmSync(outdir, { recursive: true, force: true });
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
+    metafile: true,
     absWorkingDir: root,
     entryPoints: [
       { in: "console/main.tsx", out: "console" },
@@ -64,7 +67,7 @@ export const bundleConsole = async (outdir: string): Promise<ReadonlyMap<string,
     writeFileSync(join(outdir, name), contents);
     sizes.set(name, packBeside(join(outdir, name), contents, 11));
   }
-  return sizes;
+  return { sizes, inputs: Object.keys(metafile.inputs) };
 };
 
 /** Builds the documentation into a folder, as the console has it behind its help: without pictures, and compressed. */

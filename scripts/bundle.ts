@@ -45,22 +45,45 @@ export const bundleVerifier = async (outdir: string): Promise<void> => {
   });
 };
 
-/** Bundles every function, minified, into dist/functions/<verb>/index.mjs: what is deployed is what is tested. */
-export const bundleFunctions = async (): Promise<void> => {
+/** The packages of which something is in a bundle, by the files that esbuild read. */
+const packagesIn = (files: readonly string[]): ReadonlySet<string> =>
+  new Set(files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(file)?.[1] ?? []));
+
+/** Where the stack of a clone finds them. */
+const FUNCTIONS = join(root, "dist", "functions");
+
+/**
+ * Bundles every function, minified, into a folder, each as <verb>/index.mjs: what is deployed is what is tested.
+ * @returns the packages that they contain
+ */
+export const bundleFunctions = async (outdir = FUNCTIONS): Promise<ReadonlySet<string>> => {
   const verbs = readdirSync(join(root, "functions"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const outdir = join(root, "dist", "functions");
   rmSync(outdir, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     ...shared,
+    metafile: true,
     entryPoints: verbs.map(({ name }) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` })),
     outdir,
     outExtension: { ".js": ".mjs" },
     minify: true,
   });
-  await bundleConsole(join(outdir, "console", "console"));
+  const { inputs } = await bundleConsole(join(outdir, "console", "console"));
   await bundleHelp(join(outdir, "console", "help"));
   // Each pack has it inside.
   await bundleVerifier(join(outdir, "pack"));
+  return packagesIn([...Object.keys(metafile.inputs), ...inputs]);
+};
+
+/** Bundles the construct into a folder; the CDK is that of the app that uses it. @returns the packages that it contains */
+export const bundleConstruct = async (outdir: string): Promise<ReadonlySet<string>> => {
+  const { metafile } = await build({
+    ...shared,
+    metafile: true,
+    stdin: { contents: 'export { Cleargate } from "./lib/cleargate.ts";', resolveDir: root, loader: "ts" },
+    external: ["aws-cdk-lib", "constructs"],
+    outfile: join(outdir, "index.mjs"),
+  });
+  return packagesIn(Object.keys(metafile.inputs));
 };
 
 /**
@@ -124,10 +147,7 @@ export const bundleCommands = async (outdir = COMMANDS): Promise<ReadonlySet<str
     const plan = join(root, "examples", name, "plan.yaml");
     if (existsSync(plan)) cpSync(plan, join(outdir, "examples", `${name}.yaml`));
   }
-  const packages = bundled.flatMap(
-    (file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(file)?.[1] ?? [],
-  );
-  return new Set(packages);
+  return packagesIn(bundled);
 };
 
 /** Starts the agent without `await`, because the code of a single executable is CommonJS. */

@@ -5,11 +5,12 @@ import { digestLine, sha256Of, VERIFIER_FILE } from "../core/pack/pack-file.ts";
 import { bundleCommands, bundleExecutable, bundleVerifier, WORKERS } from "./bundle.ts";
 import { bundleVerifyPage } from "./bundle-verify-page.ts";
 import { findBuilder, NO_BUILDER } from "./executable-builder.ts";
+import { stageConstruct } from "./package-construct.ts";
 import { npmProgram } from "./program-of.ts";
 
 /**
- * Makes what is distributed: a tarball for hosts with Node 24, with no dependency to install, and an executable for this
- * platform that needs no Node. The same command makes the executable of another platform there.
+ * Makes what is distributed: a tarball for hosts with Node 24, with no dependency to install, which also has the construct for apps of
+ * the CDK; and an executable for this platform that needs no Node. The same command makes the executable of another platform there.
  */
 
 const root = join(import.meta.dirname, "..");
@@ -42,7 +43,7 @@ const billOfMaterials = (inside: ReadonlySet<string>): string => {
 };
 
 /** Everything is bundled, so that what is installed is what was tested, and nothing is downloaded. */
-const tarball = (inside: ReadonlySet<string>): string => {
+const tarball = async (commands: ReadonlySet<string>): Promise<string> => {
   const { name, version, description, license, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     name: string;
     version: string;
@@ -51,13 +52,15 @@ const tarball = (inside: ReadonlySet<string>): string => {
     bin: Record<string, string>;
   };
   const own = Object.fromEntries(Object.entries(bin).map(([command, file]) => [command, basename(file)]));
-  const described = { name, version, description, license, type: "module", engines: { node: ">=24" }, bin: own };
   mkdirSync(staged, { recursive: true });
+  const { inside, ...members } = await stageConstruct(staged);
+  const engines = { node: ">=24" };
+  const described = { name, version, description, license, type: "module", engines, bin: own, ...members };
   cpSync(join(root, "dist", "bin"), staged, { recursive: true });
   for (const file of ["README.md", "LICENSE"]) copyFileSync(join(root, file), join(staged, file));
   cpSync(join(root, "docs"), join(staged, "docs"), { recursive: true });
   writeFileSync(join(staged, "package.json"), `${JSON.stringify(described, null, 2)}\n`);
-  writeFileSync(join(staged, "sbom.cdx.json"), billOfMaterials(inside));
+  writeFileSync(join(staged, "sbom.cdx.json"), billOfMaterials(new Set([...commands, ...inside])));
   const [packed] = JSON.parse(npm(["pack", "--json", "--pack-destination", out], staged)) as { filename: string }[];
   return join(out, packed?.filename ?? "");
 };
@@ -94,7 +97,7 @@ const verifiers = async (): Promise<readonly string[]> => {
 const EVERY = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64"];
 
 rmSync(out, { recursive: true, force: true });
-printSize(tarball(await bundleCommands()));
+printSize(await tarball(await bundleCommands()));
 const node = findBuilder();
 if (node === undefined) process.stdout.write(`No executable: ${NO_BUILDER}\n`);
 else printSize(await executable(node));

@@ -6,6 +6,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type * as z from "zod";
 import { acknowledge } from "../acknowledge.ts";
+import { BUNDLES } from "../bundles.ts";
 
 export interface CleargateFunctionProps<Env extends z.ZodObject> {
   /** The name of its folder in functions/. */
@@ -19,9 +20,6 @@ export interface CleargateFunctionProps<Env extends z.ZodObject> {
   /** Of its folder for temporary files, where that is more than Lambda's 512 MiB. */
   readonly temporaryMiB?: number;
 }
-
-/** Where `scripts/app.ts` writes the bundle of each function. */
-const BUNDLES = join(import.meta.dirname, "..", "..", "dist", "functions");
 
 /** One Lambda function with a role of its own, which may write only its own log group until more is granted. */
 export class CleargateFunction<Env extends z.ZodObject> extends Construct {

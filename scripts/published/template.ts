@@ -28,7 +28,7 @@ export const writeTemplate = (out: string, context: Context): readonly string[] 
     const published = new PublishedSynthesizer(PREFIX);
     // The CDK's own class is none of its interface under exactOptionalPropertyTypes, which it is not written for.
     const synthesizer = published as IStackSynthesizer;
-    new CleargateStack(app, STACK.id, { description: STACK.description, synthesizer, ...context });
+    new CleargateStack(app, STACK.id, { synthesizer, ...context });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
     app.synth();
     mkdirSync(out, { recursive: true });

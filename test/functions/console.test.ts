@@ -26,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), "cleargate-console-"));
 let sizes: ReadonlyMap<string, number>;
 let serve: ReturnType<typeof serveConsole>;
 beforeAll(async () => {
-  sizes = await bundleConsole(join(folder, "console"));
+  ({ sizes } = await bundleConsole(join(folder, "console")));
   await bundleHelp(join(folder, "help"));
   serve = serveConsole(readConsoleFiles(folder), helpFiles(folder), SETTINGS);
 });
