@@ -39,3 +39,13 @@ export const MONTHLY = {
   /** https://aws.amazon.com/s3/pricing/ */
   s3Gb: 0.023,
 } as const;
+
+/** In USD for each of them in a month. */
+export const PRICES_A_MONTH = {
+  /** CloudWatch, alarms of standard resolution, its own metrics and dashboards: https://aws.amazon.com/cloudwatch/pricing/ */
+  alarm: 0.1,
+  metric: 0.3,
+  dashboard: 3,
+  /** KMS, a customer key: https://aws.amazon.com/kms/pricing/ */
+  key: 1,
+} as const;

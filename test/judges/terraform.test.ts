@@ -51,8 +51,11 @@ describe.skipIf(python === undefined)("the example for Terraform (needs python-h
     };
 
   it("gives every parameter of the published template by a variable, with its default", () => {
-    const { BootstrapVersion: _, ...own } = template.Parameters as Record<string, { readonly Default?: string }>;
-    const wanted = { ...own, ArtifactBucket: {}, ArtifactPrefix: { Default: PREFIX } };
+    const { BootstrapVersion: _, ...own } = template.Parameters as Record<
+      string,
+      { readonly Default?: string | undefined }
+    >;
+    const wanted: typeof own = { ...own, ArtifactBucket: {}, ArtifactPrefix: { Default: PREFIX } };
     const variables = blocksOf(files, "variable");
     const given = Object.entries(stack().parameters).filter(([name]) => !name.startsWith("__"));
     expect(given.map(([name]) => name).toSorted()).toEqual(Object.keys(wanted).toSorted());
