@@ -69,6 +69,9 @@ export const CoverageView = z
       }),
     ).meta({ description: "What no unit needs, with the plan's reasons; at most 20" }),
     notApplicableCount: Count,
+    notEnforced: list(RequirementId).exactOptional().meta({
+      description: "Requirements that the plan does not enforce, which the gate `<id>-unenforced` asks for; at most 20",
+    }),
   })
   .meta({ id: "Coverage", description: "What a gate covers, and what it does not ask for although the plan has it" });
 export type CoverageView = z.infer<typeof CoverageView>;

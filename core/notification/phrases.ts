@@ -39,6 +39,7 @@ export interface Phrases {
   readonly coverage: string;
   readonly covers: (checkpoints: number, requirements: number, units: number) => string;
   readonly notAsked: string;
+  readonly notEnforced: string;
   readonly validUntil: (at: string) => string;
   readonly waivedUntil: (at: string) => string;
   readonly completed: (at: string) => string;

@@ -13,11 +13,13 @@ const MAX_REASON_BYTES = 200;
  * What a gate covers.
  * @param members its checkpoints
  * @param required the requirements that it names, whether or not some unit needs them
+ * @param notEnforced those of which a gate beside it asks
  */
 export const coverageOf = (
   members: readonly { readonly unit: string; readonly requirement: string }[],
   required: readonly Requirement[],
   { notApplicable }: Pick<LoadedPlan, "notApplicable">,
+  notEnforced: readonly string[] = [],
 ): Coverage => {
   const left = required.flatMap(({ id }) => {
     const reason = notApplicable.get(id)?.value.reason;
@@ -28,5 +30,6 @@ export const coverageOf = (
     units: new Set(members.map(({ unit }) => unit)).size,
     notApplicable: withinBytes(left, MAX_BYTES, MAX_NAMED),
     notApplicableCount: left.length,
+    ...(notEnforced.length === 0 ? {} : { notEnforced: notEnforced.slice(0, MAX_NAMED) }),
   };
 };

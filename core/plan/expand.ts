@@ -5,6 +5,7 @@ import { coverageOf } from "./coverage.ts";
 import type { Gate } from "./document/gate.ts";
 import type { Requirement } from "./document/requirement/requirement.ts";
 import type { Unit } from "./document/unit.ts";
+import { heldGates } from "./held.ts";
 import { indexInputs } from "./index-reads.ts";
 import { SHARED_KIND } from "./kinds.ts";
 import type { LoadedPlan } from "./load.ts";
@@ -96,16 +97,17 @@ const fillReaderGates = (loaded: LoadedPlan, checkpoints: ReadonlyMap<string, Ex
 
 /** One gate, or one for each unit, with the units whose checkpoints may count in it. */
 interface GateInstance {
-  readonly id: string;
   readonly unit: string | null;
   readonly units: readonly Unit[];
 }
 
+/** A gate's id, and that of one unit's. */
+const idOf = ({ id }: Gate, unit: string | null): string => (unit === null ? id : `${id}@${unit}`);
+
 const instancesOf = (gate: Gate, units: readonly Unit[], byKind: ByKind): GateInstance[] => {
-  if (gate.scope === "migration") return [{ id: gate.id, unit: null, units }];
+  if (gate.scope === "migration") return [{ unit: null, units }];
   const shared = byKind.get(SHARED_KIND) ?? [];
   return (byKind.get(gate.kind ?? "") ?? []).map((unit) => ({
-    id: `${gate.id}@${unit.id}`,
     unit: unit.id,
     units: [...new Set([unit, ...shared])],
   }));
@@ -121,21 +123,22 @@ const unitsAmong = (members: readonly ExpandedCheckpoint[]): readonly string[] |
 };
 
 const plannedGate = (
-  { id, unit }: GateInstance,
-  { title, before, stableFor }: Gate,
-  others: GateRecipients & Pick<PlannedGate, "armed" | "enforced">,
+  { unit }: GateInstance,
+  gate: Gate,
+  others: GateRecipients & Pick<PlannedGate, "armed">,
   members: readonly ExpandedCheckpoint[],
   coverage: Coverage,
 ): PlannedGate => ({
-  id,
-  title,
-  before,
+  id: idOf(gate, unit),
+  title: gate.title,
+  before: gate.before,
   unit,
   units: unitsAmong(members),
   total: members.length,
   coverage,
   ...others,
-  stableForMs: stableFor === undefined ? 0 : durationMs(stableFor),
+  ...(gate.enforce === false ? { enforced: false } : {}),
+  stableForMs: gate.stableFor === undefined ? 0 : durationMs(gate.stableFor),
 });
 
 /** The checkpoints that count in one gate. */
@@ -157,7 +160,6 @@ export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanEr
     const others = {
       ...resolveRecipients(located, loaded, errors),
       ...compileArmed(gate, loaded.timeZone),
-      ...(gate.enforce === false ? { enforced: false as const } : {}),
     };
     const required = requiredBy(located, loaded, errors);
     const instances = instancesOf(gate, units, byKind);
@@ -166,8 +168,13 @@ export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanEr
       const members = membersOf(instance, required, checkpoints);
       // A gate without checkpoints would be open without any evidence, so it is left out.
       if (members.length === 0) unused = true;
-      else gates.push(plannedGate(instance, gate, others, members, coverageOf(members, required, loaded)));
-      for (const member of members) member.gates.push(instance.id);
+      else
+        for (const held of heldGates(gate, members, required)) {
+          const coverage = coverageOf(held.members, required, loaded, held.notEnforced);
+          const planned = plannedGate(instance, held.gate, others, held.members, coverage);
+          gates.push(planned);
+          for (const member of held.members) member.gates.push(planned.id);
+        }
     }
     if (unused)
       warnings.push(

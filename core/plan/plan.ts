@@ -49,6 +49,8 @@ export interface Coverage {
   /** Requirements that no unit of the estate needs, with the plan's reasons; at most 20, and reasons may be shortened. */
   readonly notApplicable: readonly { readonly requirement: string; readonly reason: string }[];
   readonly notApplicableCount: number;
+  /** Requirements that the plan does not enforce, which a gate beside this one asks for; at most 20, absent where there are none. */
+  readonly notEnforced?: readonly string[];
 }
 
 /** When a gate that is not armed from the beginning is: from an instant on, or once a person decides it. */

@@ -27,6 +27,7 @@ export const NOT_RULES = [
   "restore",
   "readBy",
   "changeMatters",
+  "enforce",
 ] as const satisfies readonly MemberOf<Requirement>[];
 
 const ignored: ReadonlySet<string> = new Set(NOT_RULES);

@@ -42,6 +42,8 @@ export interface PlanShape {
   readonly armed?: Readonly<Partial<Record<GateName, number | "by-decision">>>;
   /** The gates that are not enforced; by default none. */
   readonly unenforced?: readonly GateName[];
+  /** The backup holds nobody up. */
+  readonly loose?: boolean;
 }
 
 export type GateName = "go" | "move";
@@ -83,6 +85,7 @@ const requirementLines = (shape: PlanShape): (readonly [id: string, line: string
   const {
     age = "24h",
     strict = false,
+    loose = false,
     comparisons = false,
     signOff = false,
     soleSigner = false,
@@ -117,7 +120,7 @@ const requirementLines = (shape: PlanShape): (readonly [id: string, line: string
     ["accounts", `evidence: inventory, kinds: [pool], maxAge: ${age}, shrink: { entries: "30%" }`],
     [
       "rtc",
-      `evidence: backup, kinds: [pool], maxAge: 26h, dueWithin: 6h, artefacts: ["*.bak"], minimumProof: ${strict ? "hashed" : "listed"}`,
+      `evidence: backup, kinds: [pool], maxAge: 26h, dueWithin: 6h, artefacts: ["*.bak"], minimumProof: ${strict ? "hashed" : "listed"}${loose ? ", enforce: false" : ""}`,
     ],
     ...(attested === undefined
       ? []

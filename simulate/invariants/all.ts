@@ -23,6 +23,7 @@ import { keysFollowed } from "./keys-followed.ts";
 import { lastMailIsTrue } from "./last-mail-is-true.ts";
 import { leafOfAFact } from "./leaf-of-a-fact.ts";
 import { loggedInTime } from "./logged-in-time.ts";
+import { looseHoldsNobodyUp } from "./loose-holds-nobody-up.ts";
 import { lowerBound } from "./lower-bound.ts";
 import { mailWasTrue } from "./mail-was-true.ts";
 import { mailedHeadWasSigned } from "./mailed-head-was-signed.ts";
@@ -59,6 +60,7 @@ export const allInvariants = (): readonly Invariant[] => [
   newGateWasApproved,
   shutUntilArmed,
   unenforcedAsPlanned,
+  looseHoldsNobodyUp,
   clearWasTrue,
   blockedWasTrue,
   counts,

@@ -30,8 +30,9 @@ const armedOtherwise = (chance: Chance, shape: PlanShape, at: number): PlanShape
   return { ...shape, armed: { ...others, [gate]: when } };
 };
 
-/** A gate is enforced from now on, or no longer. */
+/** A gate, or a requirement, is enforced from now on, or no longer. */
 const enforcedOtherwise = (chance: Chance, shape: PlanShape): PlanShape => {
+  if (chance.happens(0.4)) return { ...shape, loose: shape.loose !== true };
   const gate = chance.pick<GateName>(["go", "move"]);
   const { unenforced = [] } = shape;
   const others = unenforced.filter((one) => one !== gate);

@@ -176,6 +176,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     jump: 4,
     migrations: {
       a: { pools: 2, owners: true, summary: true, unenforced: ["go"] },
+      d: { pools: 2, approvals: 1, loose: true, unenforced: [] },
       b: { pools: 1, stableFor: "2m", approvals: 1, armed: { move: "by-decision" }, unenforced: ["move"] },
       c: { pools: 1, comparisons: true, unenforced: [] },
     },

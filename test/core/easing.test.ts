@@ -416,6 +416,7 @@ describe("a member of a requirement", () => {
     attest: [false, { roles: ["manager"], approvals: 1 }],
     allowEmpty: [false, true],
     allowExtra: [undefined, true],
+    enforce: [undefined, false],
     units: [["pool"], []],
     known: [[], [{ name: "lab01.contoso.com", reason: "a laboratory" }]],
   };

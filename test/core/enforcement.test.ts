@@ -78,6 +78,19 @@ describe("a plan", () => {
   });
 });
 
+describe("a mail of a gate", () => {
+  it("says in each language what it does not ask for because the plan does not enforce it", () => {
+    const coverage = { requirements: 1, units: 1, notApplicable: [], notApplicableCount: 0, notEnforced: ["rtc"] };
+    const textOf = (one: Gate, language: "en" | "es") =>
+      renderMail(news(one, one.state === "clear" ? [] : [blocker]), language).text;
+    for (const one of [clearGate(at(DAY), { coverage }), gate({ coverage })]) {
+      expect(textOf(one, "en")).toMatch(/rtc.*not enforced: it holds nobody up, and has a gate of its own/);
+      expect(textOf(one, "es")).toMatch(/rtc.*no es obligatorio: no retiene a nadie, y tiene una puerta propia/);
+      expect(textOf({ ...one, coverage: { ...coverage, notEnforced: [] } }, "en")).not.toContain("a gate of its own");
+    }
+  });
+});
+
 describe("what a gate means for its step", () => {
   const open = { enforced: false } as const;
   const blocked = { state: "blocked", blockers: [blocker], unknown: null, isApplying: false } as const;

@@ -57,6 +57,7 @@ export const en: Phrases = {
   covers: (total, requirements, units) =>
     `${checkpoints(total)}: ${requirements} ${plural(requirements, "requirement", "requirements")} of ${units} ${plural(units, "unit", "units")}`,
   notAsked: "not asked",
+  notEnforced: "not enforced: it holds nobody up, and has a gate of its own",
   validUntil: (at) => `valid until ${at}`,
   waivedUntil: (at) => `waived until ${at}`,
   completed: (at) => `completed on ${at}`,

@@ -59,6 +59,7 @@ export const es: Phrases = {
   covers: (total, requirements, units) =>
     `${checkpoints(total)}: ${requirements} ${plural(requirements, "requisito", "requisitos")} de ${units} ${plural(units, "unidad", "unidades")}`,
   notAsked: "no se exige",
+  notEnforced: "no es obligatorio: no retiene a nadie, y tiene una puerta propia",
   validUntil: (at) => `válido hasta el ${at}`,
   waivedUntil: (at) => `dispensado hasta el ${at}`,
   completed: (at) => `completada el ${at}`,

@@ -111,7 +111,10 @@ const coveragePart = (shown: readonly Shown[], words: Words): Block[] => [
       String(total),
       String(coverage.requirements),
       String(coverage.units),
-      coverage.notApplicable.map(({ requirement, reason }) => `${requirement}: ${reason}`),
+      [
+        ...coverage.notApplicable.map(({ requirement, reason }) => `${requirement}: ${reason}`),
+        ...(coverage.notEnforced ?? []).map((requirement) => `${requirement}: ${words.notEnforced}`),
+      ],
     ]),
     "plans/",
     words,

@@ -22,7 +22,9 @@ export const easedArming = (before: PlannedGate, after: PlannedGate): Easing[] =
   return [{ code, about: before.id, member: "armed", before: was, after: is }];
 };
 
-const enforcedText = ({ enforced }: PlannedGate): string => String(enforced !== false);
+export const isEnforced = ({ enforced }: PlannedGate): boolean => enforced !== false;
+
+const enforcedText = (gate: PlannedGate): string => String(isEnforced(gate));
 
 /** A gate that no longer holds anybody up. */
 export const easedEnforcement = (before: PlannedGate, after: PlannedGate): Easing[] => {

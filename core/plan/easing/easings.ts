@@ -1,7 +1,7 @@
 import { planDuration } from "../../duration.ts";
 import { plainly, textsOf } from "../document/said.ts";
 import type { PlannedGate } from "../plan.ts";
-import { armedBefore, easedArming, easedEnforcement, enforcedBefore } from "./armed.ts";
+import { armedBefore, easedArming, easedEnforcement, enforcedBefore, isEnforced } from "./armed.ts";
 import { type ComparedPlan, type Easing, missingFrom } from "./easing.ts";
 import { easedAgents, easedSigners } from "./people.ts";
 import { easedPolicy } from "./policy.ts";
@@ -102,14 +102,35 @@ const newGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
     .map((gate) => ({ code: "gate-new", about: gate.id, before: "none", after: plainly(gate.before) }));
 };
 
+/** What a gate that is not enforced asked for, and one that is asks for from now on, of the same step and unit, and tells as many of it. */
+const enforcedSince = (
+  gate: PlannedGate,
+  after: ComparedPlan,
+  next: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlySet<string> => {
+  if (isEnforced(gate)) return NONE;
+  const those = after.gates.filter(
+    (other) =>
+      isEnforced(other) &&
+      other.unit === gate.unit &&
+      saysTheSame(gate.before, other.before) &&
+      easedArming(gate, other).length === 0 &&
+      easedRecipients(gate, other).length === 0,
+  );
+  return new Set(those.flatMap(({ id }) => [...(next.get(id) ?? NONE)]));
+};
+
 const easedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
   const gates = new Map(after.gates.map((gate) => [gate.id, gate]));
   const [members, next] = [membersOf(before), membersOf(after)];
   return before.gates.flatMap((gate) => {
     const same = gates.get(gate.id);
+    const gone = missingFrom(members.get(gate.id) ?? NONE, next.get(gate.id) ?? NONE);
+    const removed = missingFrom(gone, enforcedSince(gate, after, next));
     if (same === undefined)
-      return [{ code: "gate-removed" as const, about: gate.id, before: plainly(gate.before), after: "none" }];
-    const removed = missingFrom(members.get(gate.id) ?? NONE, next.get(gate.id) ?? NONE);
+      return isEnforced(gate) || removed.length > 0
+        ? [{ code: "gate-removed" as const, about: gate.id, before: plainly(gate.before), after: "none" }]
+        : [];
     return [
       ...removed.map((one): Easing => ({ code: "checkpoint-removed", about: gate.id, before: one, after: "none" })),
       ...easedGate(gate, same),

@@ -118,6 +118,8 @@ const STRICTER: Readonly<Record<string, IsStricter>> = {
   attest: attestsNoMore,
   allowEmpty: nowFalse,
   allowExtra: nowFalse,
+  // What is not said is enforced.
+  enforce: (_, after) => after !== false,
 };
 
 /** Where people attest, these are what they answer. */

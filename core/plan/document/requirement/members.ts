@@ -26,6 +26,10 @@ export const commonMembers = {
     description:
       "Overrides what a finding means here, by its code; refusals stay, and what is about the proof is never taken less seriously",
   }),
+  enforce: z.boolean().optional().meta({
+    description:
+      "False where nothing is to be held up by it yet: it is judged, and shown and mailed as what would block each gate that requires it; true by default",
+  }),
   tool: Prose.max(500).optional().meta({ description: "The tool that makes the artefact" }),
   source: Prose.optional().meta({ description: "Where it is documented" }),
   judgement: Prose.optional().meta({ description: "Why it is required where no document says so" }),
