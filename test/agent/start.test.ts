@@ -32,12 +32,17 @@ const sources = join(import.meta.dirname, "../../bin/agent.ts");
 const executable = join(folder, "executable", "agent.js");
 const backup = (requirement: string): object => ({ kind: "backup", unit: "u", requirement, folder: "tree" });
 
-const start = (program: string, settings: object, stdout: "pipe" | number = "pipe"): ChildProcess => {
+const start = (
+  program: string,
+  settings: object,
+  stdout: "pipe" | number = "pipe",
+  node: readonly string[] = [],
+): ChildProcess => {
   const key = { id: "k1", file: "a.k1.pem" };
   // Nothing listens there.
   const intake = { bucket: "bucket", region: "eu-west-1", endpoint: "http://127.0.0.1:9" };
   writeFileSync(config, stringify({ agent: "a", migration: "m", key, ...intake, ...settings }));
-  return spawn(process.execPath, [program, "run", "--attempts", "1", "--config", config, "--json"], {
+  return spawn(process.execPath, [...node, program, "run", "--attempts", "1", "--config", config, "--json"], {
     stdio: ["ignore", stdout, "inherit"],
     env: { ...process.env, AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x" },
   });
@@ -76,6 +81,16 @@ describe("the agent's process", { timeout: 60_000 }, () => {
         }
       });
     });
+
+  it.each([
+    ["from its sources", sources],
+    ["as a single executable", executable],
+  ])("ends with 1 where an answer never comes and nothing is waited for, %s", async (_, program) => {
+    const never = `data:text/javascript,${encodeURIComponent("globalThis.fetch = () => new Promise(() => {});")}`;
+    const hooks = { ping: "https://hc.example/a" };
+    const child = start(program, { hooks }, "pipe", ["--import", never]);
+    expect(await once(child, "close")).toEqual([EXIT.failed, null]);
+  });
 
   it.runIf(isPosix)("goes on to its end where nobody reads what it prints", async () => {
     const child = start(sources, { jobs: [backup("r"), backup("s")] });
