@@ -95,6 +95,7 @@ const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
     "mail",
     "copies",
     "signer",
+    "webhook",
   ),
   ...each(EXIT.failed, "notification", "api", "usage", "forgetting"),
 };

@@ -220,7 +220,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   "api-denied": EXIT.denied,
   "api-failed": EXIT.failed,
   ...each(EXIT.usage, "usage", "proxy"),
-  ...each(EXIT.failed, "ledger", "store", "queue", "bus", "mail", "intake", "vault", "copies", "signer"),
+  ...each(EXIT.failed, "ledger", "store", "queue", "bus", "mail", "intake", "vault", "copies", "signer", "webhook"),
   ...each(EXIT.failed, "notification", "codec", "internal"),
   // Thrown by agents only.
   ...each(EXIT.failed, "config", "key", "spool", "source", "directory", "copy", "tool", "schedule", "file"),

@@ -1,5 +1,15 @@
 /** The ports, as the codes of their failures name them. */
-export type FailurePort = "ledger" | "store" | "queue" | "bus" | "mail" | "intake" | "vault" | "copies" | "signer";
+export type FailurePort =
+  | "ledger"
+  | "store"
+  | "queue"
+  | "bus"
+  | "mail"
+  | "intake"
+  | "vault"
+  | "copies"
+  | "signer"
+  | "webhook";
 
 /** How a call of a port can fail: throttled, not allowed, or otherwise unavailable. */
 const portCodes = <P extends FailurePort>(port: P) =>
@@ -81,6 +91,8 @@ export const FAILURES = {
   copies: portCodes("copies"),
   /** The key that the log is signed with. */
   signer: portCodes("signer"),
+  /** A receiver of events, or the secret that is shared with it. */
+  webhook: portCodes("webhook"),
   notification: ["notification-missing", "notification-pending"],
   codec: ["codec-damaged", "codec-bomb"],
   /**

@@ -28,6 +28,7 @@ import { Sweep } from "./constructs/sweep.ts";
 import { Vault } from "./constructs/vault.ts";
 import { Verdict } from "./constructs/verdict.ts";
 import { Watch } from "./constructs/watch.ts";
+import { Webhook } from "./constructs/webhook.ts";
 import { type FixedParameters, stackParameters } from "./parameters.ts";
 
 export interface CleargateStackProps extends StackProps {
@@ -41,6 +42,8 @@ export interface CleargateStackProps extends StackProps {
   readonly analytics?: boolean | undefined;
   /** True where a topic has messages for a chat. */
   readonly chat?: boolean | undefined;
+  /** Where events are posted to: https URLs. */
+  readonly webhooks?: readonly string[] | undefined;
   /** The generations of the log's key that sign: two only while it changes. */
   readonly logKeys?: readonly number[] | undefined;
   /** Keys of the log's witnesses, with blanks between. */
@@ -111,6 +114,9 @@ export class CleargateStack extends Stack {
     people.comeBackTo(consoleUrl);
     const notify = new Notify(this, "Notify", { ledger, log, sender, api: http.api });
     const chat = props.chat === true ? new Chat(this, "Chat", { bus: notify.channels.bus.bus }) : undefined;
+    const { webhooks: addresses = [] } = props;
+    const webhook =
+      addresses.length === 0 ? undefined : new Webhook(this, "Webhook", { bus: notify.channels.bus.bus, addresses });
     const { roleClaim } = people;
     const doctor = new Doctor(this, "Doctor", {
       ledger,
@@ -164,6 +170,7 @@ export class CleargateStack extends Stack {
         Page: http.page.lambda,
         Console: http.console.lambda,
         ...(analytics === undefined ? {} : { Tabulate: analytics.function.lambda }),
+        ...(webhook === undefined ? {} : { Webhook: webhook.function.lambda }),
       },
       streamReaders: {
         Compare: { lambda: compare.function.lambda, deadLetters: compare.source.deadLetters },
@@ -187,6 +194,7 @@ export class CleargateStack extends Stack {
         Pack: pack.deadLetters,
         Log: log.deadLetters,
         ...(chat === undefined ? {} : { Chat: chat.deadLetters }),
+        ...(webhook === undefined ? {} : { Webhook: webhook.deadLetters }),
       },
     });
     if (props.alarmMail !== undefined) watch.topic.addSubscription(new EmailSubscription(props.alarmMail));
@@ -216,6 +224,8 @@ export class CleargateStack extends Stack {
     );
     output("LogBucket", log.bucket.bucketName, "Where the log's files are: docs/log-format.md");
     output("LogOrigin", log.origin, "The name of the log");
+    for (const [index, { secretArn }] of (webhook?.secrets ?? []).entries())
+      output(`WebhookSecret${index + 1}`, secretArn, `What is posted to ${addresses[index]} is signed by`);
     if (chat !== undefined) output("ChatTopicArn", chat.topic.topicArn, "Add it to a channel: docs/events.md");
     if (analytics !== undefined) {
       output("TablesBucket", analytics.bucket.bucketName, "Where history lies as tables: docs/exports.md");

@@ -34,6 +34,8 @@ export interface CleargateProps extends StackProps {
   readonly analytics?: boolean;
   /** A topic that tells a chat of each event. @default false */
   readonly chat?: boolean;
+  /** Addresses that each event is posted to, signed; https alone. @default none */
+  readonly webhooks?: readonly string[];
   /** The generation of the log's key that signs, or two while it changes. @default [1] */
   readonly logKeys?: readonly number[];
   /** Witnesses of the log, by their keys of signed notes. @default none */

@@ -1,6 +1,7 @@
 import type { App } from "aws-cdk-lib";
 import { closestMatch } from "leven";
 import { CosignEnv } from "../functions/cosign/env.ts";
+import { WebhookAddresses } from "../functions/webhook/env.ts";
 
 export interface Context {
   readonly retentionDays: number;
@@ -9,6 +10,8 @@ export interface Context {
   readonly analytics: boolean;
   /** True where a topic has messages for a chat. */
   readonly chat: boolean;
+  /** Where events are posted to. */
+  readonly webhooks: readonly string[];
   /** The generations of the log's key that sign, in their order: two only while it changes. */
   readonly logKeys: readonly number[];
   /** Keys of the log's witnesses, with blanks between. */
@@ -37,6 +40,7 @@ export const CONTEXT_NAMES: readonly string[] = [
   "alarmMail",
   "analytics",
   "chat",
+  "webhooks",
   "logKeys",
   "logWitnesses",
   "verdictKeys",
@@ -82,6 +86,15 @@ const requireWitnesses = (given: string, said: string): void => {
     );
 };
 
+/** Likewise. @throws ContextError saying what is wrong with it */
+const webhooksIn = (given: string | undefined, saidAs: (given: string) => string): readonly string[] => {
+  if (given === undefined) return [];
+  const { error, data } = WebhookAddresses.safeParse(given.replaceAll(",", " "));
+  if (error !== undefined)
+    throw new ContextError(`${saidAs(given)}: it must be addresses with commas between, but ${error.issues[0]?.message}`);
+  return data;
+};
+
 /** @throws ContextError for a name that means nothing here: whoever mistyped it would get the default without a word */
 const requireKnown = (app: App): void => {
   for (const name of Object.keys(app.node.getAllContext() as object))
@@ -123,6 +136,7 @@ export const settingsOf = (
     alarmMail: text("alarmMail", /^[^\s@]+@[^\s@]+$/, "a mail address"),
     analytics: text("analytics", /^(?:true|false)$/, "true or false") === "true",
     chat: text("chat", /^(?:true|false)$/, "true or false") === "true",
+    webhooks: webhooksIn(text("webhooks", /^/, "addresses"), (value) => saidAs("webhooks", value)),
     logKeys: generations(
       "logKeys",
       "a generation of the log's key, or two: 1,2",

@@ -17,6 +17,7 @@ import type { MailAccount } from "./services/ses/account.ts";
 import type { Inbox } from "./services/ses/inbox.ts";
 import type { SqsEngine } from "./services/sqs.ts";
 import type { Topics } from "./services/topics.ts";
+import type { WebhookReceivers } from "./services/webhooks.ts";
 import type { ResourceProperties } from "./template/properties.ts";
 import type { ResolvedResource, ResolvedTemplate } from "./template/resolve.ts";
 
@@ -32,6 +33,7 @@ export interface CloudParts {
   readonly sqs: SqsEngine;
   readonly events: EventsEngine;
   readonly topics: Topics;
+  readonly webhooks: WebhookReceivers;
   readonly inbox: Inbox;
   readonly mailAccount: MailAccount;
   readonly bucketEvents: DroppableEvents;
@@ -112,6 +114,8 @@ export const cloudHandle = (parts: CloudParts): Cloud => {
     now: () => new Date(clock.now()).toISOString(),
     advanceClock: parts.advanceClock,
     runSchedule: scheduler.run,
+    webhookPosts: () => parts.webhooks.posts(),
+    answerWebhooks: parts.webhooks.answer,
     topicMessages: () => parts.topics.published(),
     busEvents: () => parts.events.published(bus),
     loseEvents: parts.bucketEvents.drop,

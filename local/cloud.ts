@@ -10,6 +10,7 @@ import type { MailSettings } from "./services/ses/account.ts";
 import type { Inbox } from "./services/ses/inbox.ts";
 import type { QueueDepth } from "./services/sqs.ts";
 import type { TopicMessage } from "./services/topics.ts";
+import type { WebhookPost } from "./services/webhooks.ts";
 
 export interface CloudOptions {
   /** The folder that `cdk synth` wrote. */
@@ -77,6 +78,10 @@ export interface Cloud {
   runSchedule(functionName: string): Promise<void>;
   /** What was published on the stack's own event bus. */
   busEvents(): readonly BusEvent[];
+  /** What was posted to receivers of webhooks, oldest first. */
+  webhookPosts(): readonly WebhookPost[];
+  /** What they answer from now on. */
+  answerWebhooks(status: number): void;
   /** What rules published to the stack's topics, oldest first. */
   topicMessages(): readonly TopicMessage[];
   /** Drops the next events of buckets, to test that evidence whose event is lost is found. */

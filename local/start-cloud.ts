@@ -18,6 +18,7 @@ import { roleRequirement } from "./deploy/role-permissions.ts";
 import { agentStatements, requireTrustedRoles, roles } from "./deploy/roles.ts";
 import { routes, stageThrottle } from "./deploy/routes.ts";
 import { eventRules, requirePermittedRules, schedules } from "./deploy/rules.ts";
+import { secretConfigs } from "./deploy/secrets.ts";
 import { droppableEvents } from "./event-loss.ts";
 import { controlPages } from "./gateway/control.ts";
 import { faultInjector } from "./gateway/faults.ts";
@@ -40,11 +41,13 @@ import { eventsService } from "./services/events/bus.ts";
 import { startScheduler } from "./services/events/schedules.ts";
 import { kmsService } from "./services/kms.ts";
 import { s3Service } from "./services/s3/service.ts";
+import { secretsService } from "./services/secrets.ts";
 import { mailAccount } from "./services/ses/account.ts";
 import { inbox } from "./services/ses/inbox.ts";
 import { startSes } from "./services/ses/service.ts";
 import { startSqs } from "./services/sqs.ts";
 import { topics } from "./services/topics.ts";
+import { webhookReceivers } from "./services/webhooks.ts";
 import { type Shutdown, shutdown } from "./shutdown.ts";
 import { readAssembly } from "./template/assembly.ts";
 import { resolveTemplate } from "./template/resolve.ts";
@@ -89,7 +92,8 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   const requireRole = roleRequirement(keys, grantsUsed);
   const invocation = asynchronousInvocation(template, functions, endpoint, keys, requireRole);
   const published = topics();
-  const events = eventsService(eventRules(template, invocation, published.publish));
+  const receivers = webhookReceivers();
+  const events = eventsService(eventRules(template, invocation, { publish: published.publish, send: sqs.sendAs }));
   const mails = inbox(data.inbox);
   const account = mailAccount(
     template.ofType("AWS::SES::ConfigurationSet").map(({ physical }) => physical.ref),
@@ -108,6 +112,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     ses.service,
     events.service,
     kmsService(kmsKeyConfigs(template), data.seed),
+    secretsService(secretConfigs(template), data.seed),
   ];
 
   const issuer = await oidc(issuerOf(endpoint), AUDIENCE, ROLE_CLAIM, data.oidcKey);
@@ -132,6 +137,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
       now: clock.now,
       unsigned: unsignedRequests({
         inbox: mails,
+        webhooks: receivers,
         oidc: issuer,
         signIn: signIn({
           clientId: CONSOLE_CLIENT,
@@ -183,6 +189,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     sqs,
     events,
     topics: published,
+    webhooks: receivers,
     inbox: mails,
     mailAccount: account,
     bucketEvents,

@@ -16,12 +16,12 @@ const QUEUE = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, reten
 
 export const deadLetterQueue = (scope: Construct): Queue => new Queue(scope, "DeadLetters", QUEUE);
 
-export const workQueue = (scope: Construct, visibilityTimeout: Duration): WorkQueue => {
+export const workQueue = (scope: Construct, visibilityTimeout: Duration, maxReceiveCount = MAX_RECEIVES): WorkQueue => {
   const deadLetters = deadLetterQueue(scope);
   const queue = new Queue(scope, "Queue", {
     ...QUEUE,
     visibilityTimeout,
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount },
   });
   return { queue, deadLetters };
 };

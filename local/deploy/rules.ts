@@ -20,9 +20,13 @@ const topicPolicies = (template: ResolvedTemplate): NamedStatement[] =>
 /** @throws Error for a target that EventBridge may not reach, or that is not supported */
 const requireTarget = (template: ResolvedTemplate, sourceArn: string, arn: string): void => {
   const asked = { service: EVENTBRIDGE, sourceArn, resource: arn };
-  if (isTopic(template, arn)) requireService(topicPolicies(template), { ...asked, action: "sns:Publish" });
+  if (isQueue(template, arn)) requireService(queuePolicies(template), { ...asked, action: "sqs:SendMessage" });
+  else if (isTopic(template, arn)) requireService(topicPolicies(template), { ...asked, action: "sns:Publish" });
   else requireInvocation(template, EVENTBRIDGE, sourceArn, arn);
 };
+
+const isQueue = (template: ResolvedTemplate, arn: string): boolean =>
+  template.ofType("AWS::SQS::Queue").some(({ physical }) => physical.attributes.Arn === arn);
 
 const isTopic = (template: ResolvedTemplate, arn: string): boolean =>
   template.ofType("AWS::SNS::Topic").some(({ physical }) => physical.ref === arn);
@@ -44,22 +48,32 @@ export const requirePermittedRules = (template: ResolvedTemplate): void => {
   }
 };
 
+interface RuleOutlets {
+  publish(topicArn: string, message: string): void;
+  /** As a service of AWS would for one of its resources. */
+  send(service: string, sourceArn: string, queueArn: string, body: string): void;
+}
+
 /**
  * The rules that match events.
- * @param publish what a topic gets
+ * @param out where what is for no function goes
  */
 export const eventRules = (
   template: ResolvedTemplate,
   invocation: InvokeAsynchronously,
-  publish: (topicArn: string, message: string) => void,
+  out: RuleOutlets,
 ): EventRule[] =>
-  template.ofType("AWS::Events::Rule").flatMap(({ properties }) => {
+  template.ofType("AWS::Events::Rule").flatMap(({ physical, properties }) => {
     const { EventBusName = DEFAULT_BUS, EventPattern, Targets = [] } = properties;
     if (EventPattern === undefined) return [];
     const targets = Targets.map(({ Arn, InputTransformer: transformer }): RuleTarget => {
       const inputOf = (event: unknown): string =>
         transformer === undefined ? JSON.stringify(event) : transformed(transformer, event);
-      if (isTopic(template, Arn)) return { invoke: async (event) => publish(Arn, inputOf(event)) };
+      if (isTopic(template, Arn)) return { invoke: async (event) => out.publish(Arn, inputOf(event)) };
+      if (isQueue(template, Arn))
+        return {
+          invoke: async (event) => out.send(EVENTBRIDGE, physical.attributes.Arn ?? "", Arn, inputOf(event)),
+        };
       const invoke = invocation(Arn);
       return { invoke: (event) => invoke(JSON.parse(inputOf(event))) };
     });

@@ -1,5 +1,6 @@
 import type { Call, Reply } from "../aws/service.ts";
 import type { Inbox } from "../services/ses/inbox.ts";
+import { WEBHOOKS_PATH, type WebhookReceivers } from "../services/webhooks.ts";
 import { inboxPage } from "./inbox-page.ts";
 import { type Oidc, ROLES } from "./oidc.ts";
 import { htmlPage, jsonPage, textPage } from "./pages.ts";
@@ -7,6 +8,7 @@ import type { SignIn } from "./sign-in.ts";
 
 export interface UnsignedParts {
   readonly inbox: Inbox;
+  readonly webhooks: WebhookReceivers;
   readonly oidc: Oidc;
   readonly signIn: SignIn;
   readonly api: (call: Call, path: string) => Promise<Reply>;
@@ -34,12 +36,13 @@ const tokenPage = async (oidc: Oidc, query: URLSearchParams): Promise<Reply> => 
 
 /** Everything that people at this machine may request without a signature. */
 export const unsignedRequests =
-  ({ inbox, oidc, signIn, api, control }: UnsignedParts) =>
+  ({ inbox, webhooks, oidc, signIn, api, control }: UnsignedParts) =>
   async (call: Call): Promise<Reply> => {
     const { path, query } = call;
     // What a problem of the API leads to is on the API's own host.
     if (path === "/problems") return api(call, path);
     if (path === "/api" || path.startsWith("/api/")) return api(call, path.slice("/api".length) || "/");
+    if (path.startsWith(WEBHOOKS_PATH)) return webhooks.handle(call);
     if (path.startsWith("/inbox/")) return mailPage(inbox, Number(path.slice("/inbox/".length)));
     switch (path) {
       case "/inbox":

@@ -110,6 +110,11 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Readonly<Record<string, K
     Threshold: metrics,
     TreatMissingData: metrics,
   },
+  "AWS::SecretsManager::Secret": {
+    Description: shown,
+    "GenerateSecretString.ExcludePunctuation": [true],
+    "GenerateSecretString.PasswordLength": "read",
+  },
   "AWS::SNS::Topic": { DisplayName: shown },
   "AWS::SNS::TopicPolicy": { PolicyDocument: "read", Topics: "read" },
   "AWS::IAM::Role": { AssumeRolePolicyDocument: "read", Description: shown },

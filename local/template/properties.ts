@@ -11,6 +11,7 @@ export interface ResourceProperties {
   };
   readonly "AWS::S3::BucketPolicy": { readonly PolicyDocument: PolicyDocument };
   readonly "AWS::KMS::Key": object;
+  readonly "AWS::SecretsManager::Secret": { readonly GenerateSecretString: { readonly PasswordLength: number } };
   readonly "AWS::SQS::Queue": {
     readonly VisibilityTimeout?: number;
     readonly MessageRetentionPeriod?: number;

@@ -22,6 +22,7 @@ export const SUPPORTED: Readonly<Record<string, Name>> = {
   "AWS::S3::Bucket": (id) => named(bucketName(id), { Arn: `arn:aws:s3:::${bucketName(id)}` }),
   "AWS::S3::BucketPolicy": plain,
   "AWS::KMS::Key": (id) => named(id, { Arn: arnOf("kms", `key/${id}`), KeyId: id }),
+  "AWS::SecretsManager::Secret": (id) => named(arnOf("secretsmanager", `secret:${id}`)),
   "AWS::SQS::Queue": (id, { endpoint }) =>
     named(`${endpoint}/${ACCOUNT}/${id}`, {
       Arn: arnOf("sqs", id),

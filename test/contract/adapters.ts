@@ -23,6 +23,7 @@ import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
 import { dynamoTable } from "../../adapters/dynamo/table.ts";
 import { watermarks } from "../../adapters/dynamo/watermarks.ts";
 import { eventBus } from "../../adapters/event-bus.ts";
+import { httpsWebhooks } from "../../adapters/https-webhooks.ts";
 import { kmsSigner } from "../../adapters/kms-signer.ts";
 import { parquetRows } from "../../adapters/parquet.ts";
 import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
@@ -103,6 +104,7 @@ export const adaptersAt = ({
     MessageQueue: sqsQueue(queueUrl, random),
     Mailer: sesMailer({ sender: SENDER_ADDRESS, configurationSet }),
     MailSetupReader: sesSetup(),
+    Webhooks: httpsWebhooks(process.env.AWS_ENDPOINT_URL),
     Bus: eventBus(bus?.name ?? NOWHERE, new EventBridgeClient()),
     Unpack: unpack,
     PackPiece: packPiece,

@@ -3,6 +3,7 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { eventBus } from "../../adapters/event-bus.ts";
+import { httpsWebhooks } from "../../adapters/https-webhooks.ts";
 import { kmsSigner } from "../../adapters/kms-signer.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
 import { sesSetup } from "../../adapters/ses-setup.ts";
@@ -56,6 +57,7 @@ import { snapshotsContract } from "./suites/snapshots.ts";
 import { sweepContract } from "./suites/sweep.ts";
 import { newRowsContract, tableStoreContract } from "./suites/tables.ts";
 import { watermarksContract } from "./suites/watermarks.ts";
+import { webhooksContract } from "./suites/webhooks.ts";
 
 const COMMITTING = [
   "CommitLedger",
@@ -113,6 +115,10 @@ const failuresContract = async (noting: ReturnType<typeof notingCalls>): Promise
   describe("MailSetupReader", () => {
     const { MailSetupReader } = noting({ MailSetupReader: sesSetup(new SESv2Client(says)) });
     mailSetupContract(() => ({ MailSetupReader }), told.answer);
+  });
+  describe("Webhooks", () => {
+    const { Webhooks } = noting({ Webhooks: httpsWebhooks(says.endpoint, new EventBridgeClient(says)) });
+    webhooksContract(() => ({ Webhooks }), told.answer);
   });
   describe("LogSigner: failures", () => {
     const LogSigner = kmsSigner("any", says.endpoint, new EventBridgeClient(says));
@@ -173,6 +179,7 @@ const servicesContract = (make: () => Ports, at: Endpoint): Set<string> => {
 /** Ports that no endpoint is behind: asked once, beside the embedded cloud. */
 const OF_NO_ENDPOINT = [
   "MailSetupReader",
+  "Webhooks",
   "Unpack",
   "Unpacking",
   "PackPiece",

@@ -29,6 +29,7 @@ import type { Snapshots } from "../../ports/snapshots.ts";
 import type { SweepLedger } from "../../ports/sweep.ts";
 import type { NewRows, TableStore } from "../../ports/tables.ts";
 import type { Watermarks } from "../../ports/watermarks.ts";
+import type { Webhooks } from "../../ports/webhooks.ts";
 
 /** What is kept in the table, by the name of its port. */
 export interface TablePorts {
@@ -71,6 +72,7 @@ export interface Ports extends TablePorts {
   readonly LogSigner: LogSigner;
   readonly Mailer: Mailer;
   readonly MailSetupReader: MailSetupReader;
+  readonly Webhooks: Webhooks;
   readonly Bus: Bus;
   readonly Unpack: Unpack;
   readonly PackPiece: PackPiece;

@@ -57,11 +57,13 @@ describe("the construct Cleargate", () => {
       ...{ retentionDays: 30, maxLockDays: 31, alarmMail: "ops@example.com", analytics: true, logKeys: [1, 2], chat: true },
       ...{ logWitnesses: [first, second], logWitnessDays: 33 },
       ...{ logReplica: "arn:aws:s3:::copies-of-the-log", verdictKeys: [2, 1] },
+      webhooks: ["https://one.example.com/a", "https://two.example.com/b"],
     } satisfies CleargateProps;
     const context = {
       ...{ retentionDays: "30", maxLockDays: "31", alarmMail: "ops@example.com", analytics: "true", logKeys: "1,2", chat: "true" },
       ...{ logWitnesses: `${first} ${second}`, logWitnessDays: "33" },
       ...{ logReplica: "arn:aws:s3:::copies-of-the-log", verdictKeys: "2,1" },
+      webhooks: "https://one.example.com/a,https://two.example.com/b",
     };
     expect(Object.keys(settings).toSorted()).toEqual([...CONTEXT_NAMES].toSorted());
     const app = new App({ context, analyticsReporting: false });

@@ -24,6 +24,12 @@ describe("the context of the stack", () => {
     ["analytics", "yes", false],
     ["chat", "true", true],
     ["chat", "slack", false],
+    ["webhooks", "https://hooks.example.com/a", true],
+    ["webhooks", "https://hooks.example.com/a,https://example.com:8443/b?c=d", true],
+    ["webhooks", "http://hooks.example.com/a", false],
+    ["webhooks", "https://10.0.0.1/a", false],
+    ["webhooks", "https://hooks.example.com/a,https://hooks.example.com/a", false],
+    ["webhooks", "1,2,3,4,5,6".replaceAll(/\d/g, "https://example.com/$&"), false],
     ["logKeys", "2", true],
     ["logKeys", "2,3", true],
     ["logKeys", "0", false],
@@ -47,7 +53,7 @@ describe("the context of the stack", () => {
     ["alarm-mail", 'did you mean "alarmMail"?'],
     [
       "x",
-      "known are: retentionDays, maxLockDays, alarmMail, analytics, chat, logKeys, logWitnesses, verdictKeys, logWitnessDays, logReplica",
+      "known are: retentionDays, maxLockDays, alarmMail, analytics, chat, webhooks, logKeys, logWitnesses, verdictKeys, logWitnessDays, logReplica",
     ],
   ])("refuses a value named %s, which would be left out without a word", (name, meant) => {
     const read = () => readContext(new App({ context: { [name]: "7" } }));

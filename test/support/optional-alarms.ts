@@ -7,4 +7,9 @@ export const ALARMS_OF_WITNESSES: readonly string[] = ["HeadContradicted", "Witn
 /** Likewise, of the stack with messages for a chat: `test/stack/chat.test.ts`. */
 export const ALARMS_OF_CHAT: readonly string[] = ["ChatDeadLetters"];
 
-export const OPTIONAL_ALARMS: readonly string[] = [...ALARMS_OF_ANALYTICS, ...ALARMS_OF_WITNESSES, ...ALARMS_OF_CHAT];
+/** Likewise, of the stack with webhooks: `test/stack/webhook.test.ts`. */
+export const ALARMS_OF_WEBHOOKS: readonly string[] = ["WebhookDeadLetters", "WebhookErrors", "WebhookThrottles"];
+
+export const OPTIONAL_ALARMS: readonly string[] = [
+  ...[...ALARMS_OF_ANALYTICS, ...ALARMS_OF_WITNESSES, ...ALARMS_OF_CHAT, ...ALARMS_OF_WEBHOOKS],
+];
