@@ -91,7 +91,9 @@ const webhooksIn = (given: string | undefined, saidAs: (given: string) => string
   if (given === undefined) return [];
   const { error, data } = WebhookAddresses.safeParse(given.replaceAll(",", " "));
   if (error !== undefined)
-    throw new ContextError(`${saidAs(given)}: it must be addresses with commas between, but ${error.issues[0]?.message}`);
+    throw new ContextError(
+      `${saidAs(given)}: it must be addresses with commas between, but ${error.issues[0]?.message}`,
+    );
   return data;
 };
 

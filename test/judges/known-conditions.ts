@@ -2,12 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Keys of conditions that MiniStack does not know, with AWS's pages in `differences.ts`. */
-const UNKNOWN_KEYS = [
-  "dynamodb:LeadingKeys",
-  "dynamodb:Attributes",
-  "s3:if-none-match",
-  "ses:FromAddress",
-];
+const UNKNOWN_KEYS = ["dynamodb:LeadingKeys", "dynamodb:Attributes", "s3:if-none-match", "ses:FromAddress"];
 
 /** A variable of policies, none of which it fills in. */
 const AGENT_VARIABLE = `\${aws:PrincipalTag/cleargate-agent}`;

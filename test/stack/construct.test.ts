@@ -54,13 +54,27 @@ describe("the construct Cleargate", () => {
   it("takes every setting that -c takes", () => {
     const [first, second] = [testWitness(1).key.text, testWitness(2).key.text];
     const settings = {
-      ...{ retentionDays: 30, maxLockDays: 31, alarmMail: "ops@example.com", analytics: true, logKeys: [1, 2], chat: true },
+      ...{
+        retentionDays: 30,
+        maxLockDays: 31,
+        alarmMail: "ops@example.com",
+        analytics: true,
+        logKeys: [1, 2],
+        chat: true,
+      },
       ...{ logWitnesses: [first, second], logWitnessDays: 33 },
       ...{ logReplica: "arn:aws:s3:::copies-of-the-log", verdictKeys: [2, 1] },
       webhooks: ["https://one.example.com/a", "https://two.example.com/b"],
     } satisfies CleargateProps;
     const context = {
-      ...{ retentionDays: "30", maxLockDays: "31", alarmMail: "ops@example.com", analytics: "true", logKeys: "1,2", chat: "true" },
+      ...{
+        retentionDays: "30",
+        maxLockDays: "31",
+        alarmMail: "ops@example.com",
+        analytics: "true",
+        logKeys: "1,2",
+        chat: "true",
+      },
       ...{ logWitnesses: `${first} ${second}`, logWitnessDays: "33" },
       ...{ logReplica: "arn:aws:s3:::copies-of-the-log", verdictKeys: "2,1" },
       webhooks: "https://one.example.com/a,https://two.example.com/b",
