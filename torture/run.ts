@@ -1,14 +1,17 @@
+import { rmSync } from "node:fs";
 import { commandLine } from "../scripts/command-line.ts";
 import { synthOnce } from "../scripts/synth.ts";
-import { type TestCloud, testCloud } from "../test/support/cloud.ts";
+import { ASSEMBLY, type TestCloud, testCloud } from "../test/support/cloud.ts";
 import { jumpClock, jumpClockBack } from "./clock-jumps.ts";
 import { fillDisk } from "./full-disk.ts";
+import { redriveGivenUp } from "./given-up.ts";
 import { type Harm, KINDS, nameOf } from "./harm.ts";
 import { problemsOf } from "./judge.ts";
 import { killAtRandom } from "./killed.ts";
 import { type RecordedCall, recordCalls } from "./recording.ts";
 import { redriveAll } from "./redriven.ts";
 import type { Round } from "./round.ts";
+import { withShortAges } from "./short-ages.ts";
 import { drawHarms, type Tally, torture } from "./tortured.ts";
 
 /** `npm run torture`: faults at every recorded call of the embedded cloud; ends with status 1 where something is wrong. */
@@ -143,6 +146,11 @@ if (given === undefined)
     const failing = await testCloud();
     judged("dead letters that are redriven", await found(redriveAll(failing, say)));
     await failing.stop();
+    const assembly = withShortAges(ASSEMBLY);
+    const forgetful = await testCloud({ assembly });
+    judged("records of a stream that are given up", await found(redriveGivenUp(forgetful, say)));
+    await forgetful.stop();
+    rmSync(assembly, { recursive: true });
   }
 if (given === undefined && values.kills !== "0")
   judged("killed", await found(killAtRandom(seed, Number(values.kills), say)));
