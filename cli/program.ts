@@ -350,7 +350,12 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
       collected,
       [],
     )
-    .option("--key <key>", "a key of the log that you trust", collected, [])
+    .option(
+      "--key <key>",
+      "a key of the log that you trust, or of a witness, which must have signed a head that is here",
+      collected,
+      [],
+    )
     .option("--keep <file>", "of a migration, a new file for its pack")
     .option("--timeout <seconds>", "of a migration, how long to wait until its pack is made", positive, "900")
     .action(run((path: string, options: VerifyOptions) => verify(path, options)));

@@ -5,6 +5,8 @@ import { growingTree } from "../core/log/growing-tree.ts";
 import { leafHash } from "../core/log/hash.ts";
 import { digestLeaf, leafBytes, subjectOf } from "../core/log/leaf.ts";
 import { findLeafLine } from "../core/log/leaf-line.ts";
+import type { SignedNote } from "../core/log/note.ts";
+import type { NoteKey } from "../core/log/note-key.ts";
 import { peopleIn, withoutPeople } from "../core/log/people.ts";
 import { holdsUnrepresentable, mayHoldUnrepresentable } from "../core/log/unrepresentable.ts";
 import { type LeafTable, leafTable } from "../core/pack/leaf-table.ts";
@@ -27,6 +29,7 @@ import type { PackFiles } from "./pack-files.ts";
 import type { Platform } from "./platform.ts";
 import type { PlacedFact } from "./read-facts.ts";
 import { Refused } from "./refused.ts";
+import { type Witnessed, witnessedBy } from "./witnessed-heads.ts";
 
 /** What was found of the log in a pack. */
 export interface VerifiedLog {
@@ -35,6 +38,10 @@ export interface VerifiedLog {
   readonly keys: readonly string[];
   /** True where whoever verifies named a key; else the pack is believed which they are. */
   readonly isPinned: boolean;
+  /** What each witness that was named signed. */
+  readonly witnesses: readonly Witnessed[];
+  /** The names of whoever else signed the pack's head, as they are stated: nobody named a key of theirs. */
+  readonly unverified: readonly string[];
   /** Sizes of the heads that were given, which it begins with. */
   readonly heads: readonly number[];
 }
@@ -115,6 +122,13 @@ const requireOfThisLog = ({ origin, size }: LogHead, { heads, keys }: Given): vo
     throw new Refused("log-foreign", `the key ${foreign.text} is not of ${origin}`, { file: LOG_CHECKPOINT_FILE });
 };
 
+/** Names of signers of whom no key is known. */
+const unverifiedIn = ({ signatures }: SignedNote, keys: readonly NoteKey[]): readonly string[] => {
+  const isKnown = ({ name, keyId }: SignedNote["signatures"][number]): boolean =>
+    keys.some((key) => key.name === name && key.id === keyId);
+  return [...new Set(signatures.filter((one) => !isKnown(one)).map(({ name }) => name))];
+};
+
 const isSigned = (one: GivenHead): one is SignedHead => one.note !== undefined;
 
 /** Whether a line may name a person. */
@@ -160,12 +174,17 @@ const openLog = async (log: PackLog, of: Of, given: Given, platform: Platform, c
   const { table, keys, confirmed } = await readEntries(log, head, of, given.heads);
   const logged = loggedKeys(head.origin, await readKeys(log), keys);
   const own = { from: LOG_CHECKPOINT_FILE, head, note };
-  const signers = await believedSigners({ own, others: confirmed.filter(isSigned) }, logged, given.keys, platform);
+  const others = confirmed.filter(isSigned);
+  const signers = await believedSigners({ own, others }, logged, given.keys, platform);
+  const witnesses = given.witnesses ?? [];
+  const witnessed = await witnessedBy([own, ...others], witnesses, platform);
   const salts = await readPeople(log);
   const { fact, used } = factCheck(table, salts, collect);
   return {
     verified: {
       ...{ head, keys: signers.map(({ text }) => text), isPinned: given.keys.length > 0 },
+      witnesses: witnessed,
+      unverified: unverifiedIn(note, [...logged.map(({ key }) => key), ...witnesses]),
       heads: confirmed.map((one) => one.head.size),
     },
     fact,

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { findNoteKey, type NoteKey } from "../core/log/note-key.ts";
 import { findTrusted, HEADS_FOLDER, TRUSTED_FILE } from "../core/log/witnessed.ts";
 import { type Given, type GivenHead, headsIn } from "./given.ts";
+import { keysIn } from "./witnessed-heads.ts";
 
 /** Heads and keys that somebody names by options, or why they cannot be used. */
 
@@ -29,25 +29,17 @@ const readOne = (path: string): Read => {
   return heads.length === 0 ? { wrong: `${path} has no head of a log` } : { heads, keys: [] };
 };
 
-const keyOf = (text: string): NoteKey | undefined => {
-  const key = findNoteKey(text);
-  return key?.type === "note" ? key : undefined;
-};
-
 /** @param paths files with heads, or folders of witnesses, which also say which keys are trusted @param keys their texts */
 export const readGiven = (paths: readonly string[], keys: readonly string[]): Read => {
   const heads: GivenHead[] = [];
-  const trusted: NoteKey[] = [];
-  for (const text of keys) {
-    const key = keyOf(text);
-    if (key === undefined) return { wrong: `${text} is no key of a log` };
-    trusted.push(key);
-  }
+  const named = keysIn(keys);
+  if ("wrong" in named) return { wrong: `${named.wrong} is no key of a log, and none of a witness` };
+  const trusted = [...named.keys];
   for (const path of paths) {
     const read = readOne(path);
     if ("wrong" in read) return read;
     heads.push(...read.heads);
     trusted.push(...read.keys);
   }
-  return { heads, keys: trusted };
+  return { heads, keys: trusted, witnesses: named.witnesses };
 };

@@ -17,6 +17,8 @@ export interface Given {
   readonly heads: readonly GivenHead[];
   /** Keys that are trusted; none where the pack is believed which they are. */
   readonly keys: readonly NoteKey[];
+  /** Witnesses of the log that somebody trusts: each must have signed a head that is here. */
+  readonly witnesses?: readonly NoteKey[];
 }
 
 export const NOTHING_GIVEN: Given = { heads: [], keys: [] };

@@ -23,11 +23,15 @@ const NO_LOG = [
 /** What the log shows, and what it does not. */
 const logLines = (log: VerifiedLog | null, facts: number): readonly string[] => {
   if (log === null) return NO_LOG;
-  const { head, keys, isPinned, heads } = log;
+  const { head, keys, isPinned, heads, witnesses, unverified } = log;
   const by = keys.join(", ");
   return [
     `  log       ${head.size} leaves of ${head.origin}: each of the ${facts} facts is one, and none that was logged by then is missing`,
     isPinned ? `            signed by a key that follows from what you named: ${by}` : `            signed by ${by}`,
+    ...witnesses.map(({ key, size, at }) => `  witness   ${key} saw ${size} leaves of it at ${at}`),
+    ...(unverified.length === 0
+      ? []
+      : [`            also signed, as it says, by ${unverified.join(", ")}: name a key of theirs (--key)`]),
     ...(heads.length === 0
       ? ["  not shown whether the log was made anew: give a head that you kept, as mails have it (--head)"]
       : [

@@ -6,7 +6,7 @@ import { verifyPack } from "./verify-pack.ts";
 const USAGE = `usage: node verify.mjs [--json] [--head <file>]... [--key <key>]... <the pack, or the folder that it was unpacked into>
 
   --head  a mail with a head of the log, a signed head, or a folder of "cleargate log witness"
-  --key   a key of the log that you trust
+  --key   a key of the log that you trust, or of a witness, which must have signed a head that is here
 
 It needs Node 24 and nothing else, and asks nobody.
 Exit status: 0 verified, 1 refused, 2 wrong usage or nothing to read.

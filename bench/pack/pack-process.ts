@@ -93,6 +93,7 @@ const make = async (): Promise<void> => {
       }),
       put: async (key) => ({ key, versionId: "v" }),
     },
+    witnesses: [],
     log: {
       find: async (path) => (existsSync(path) ? { bytes: readFileSync(path), tag: "t" } : undefined),
     },

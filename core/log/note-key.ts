@@ -74,9 +74,20 @@ export const findTime = (signature: Uint8Array): number | undefined => {
   return Number.isSafeInteger(time) ? time : undefined;
 };
 
+/** Of a witness's signature: what the key signed, the signature itself, and the instant that is part of both; undefined where it is none. */
+export const signedParts = (
+  text: string,
+  signature: Uint8Array,
+): { readonly message: Buffer; readonly signature: Uint8Array; readonly time: number } | undefined => {
+  const time = findTime(signature);
+  return time === undefined
+    ? undefined
+    : { message: cosignedMessage(text, time), signature: signature.subarray(TIME_BYTES), time };
+};
+
 /** True where the signature is one of `key` for the text of a note. Never throws on hostile input. */
 export const isSignedBy = (key: NoteKey, text: string, signature: Uint8Array): boolean => {
   if (key.type === "note") return verify(null, Buffer.from(text), key.publicKey, signature);
-  const time = findTime(signature);
-  return time !== undefined && verify(null, cosignedMessage(text, time), key.publicKey, signature.subarray(TIME_BYTES));
+  const parts = signedParts(text, signature);
+  return parts !== undefined && verify(null, parts.message, key.publicKey, parts.signature);
 };

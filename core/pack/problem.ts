@@ -31,6 +31,7 @@ export const PACK_PROBLEMS = {
   "log-form": "a file of the log is not written as packs have it",
   "log-entry-form": "an entry of the log is not the one text of a leaf",
   "log-unsigned": "no key of the log signed its head, or a signature is wrong",
+  "log-unwitnessed": "no head of the log that is here has a signature by a witness that was named",
   "log-key": "a key is none that the log had, or none that follows from those that are trusted",
   "log-root": "the entries of the log are not those of its head",
   "log-broken": "a file of the log is gone, or unreadable, so that no pack can be made",

@@ -38,6 +38,7 @@ export const handler = pipeline(PackEnv, (env) => {
     ledger: dynamoPackLedger(env.LEDGER_TABLE),
     store: s3ObjectStore(env.INTAKE_BUCKET),
     log: s3LogFiles(env.LOG_BUCKET),
+    witnesses: env.LOG_WITNESSES,
     packs: s3Packs(env.INTAKE_BUCKET),
     verifier: () => fileBeside(VERIFIER_FILE),
     ...{ newDraft: draftFolder, unpack, clock, pause, crc32, limits: dynamoLimits },

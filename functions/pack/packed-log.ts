@@ -11,6 +11,7 @@ import { LOG_CHECKPOINT_FILE, LOG_ENTRIES_FILE, LOG_KEYS_FILE, LOG_PEOPLE_FILE }
 import { personLine } from "../../core/pack/person-line.ts";
 import type { PackDraft } from "../../ports/pack-draft.ts";
 import { publishedHead } from "../published-head.ts";
+import { cosignedHead } from "./cosigned-head.ts";
 import type { PackPorts } from "./ports.ts";
 
 /** So many files of entries are fetched at once. */
@@ -75,7 +76,7 @@ export const packLog = async (
 ): Promise<PackedLog | undefined> => {
   const found = await publishedHead(ports.log);
   if (found === undefined) return undefined;
-  await draft.append(LOG_CHECKPOINT_FILE, found.text);
+  await draft.append(LOG_CHECKPOINT_FILE, await cosignedHead(ports.log, ports.witnesses, found));
   for (const name of [LOG_KEYS_FILE, LOG_ENTRIES_FILE, LOG_PEOPLE_FILE]) await draft.append(name, "");
   const table = leafTable();
   let line = 0;

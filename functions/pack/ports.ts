@@ -1,3 +1,4 @@
+import type { NoteKey } from "../../core/log/note-key.ts";
 import type { LedgerLimits } from "../../core/plan/limits.ts";
 import type { Clock, Pause } from "../../ports/clock.ts";
 import type { Unpack } from "../../ports/codec.ts";
@@ -15,6 +16,8 @@ export interface PackPorts {
   readonly store: ObjectStore;
   /** The log, as it is published. */
   readonly log: Pick<LogFiles, "find">;
+  /** Whose signatures of the log's head are packed, where there are any. */
+  readonly witnesses: readonly NoteKey[];
   readonly packs: PackStore;
   readonly newDraft: NewPackDraft;
   readonly unpack: Unpack;

@@ -14,6 +14,7 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { CosignEnv } from "../../functions/cosign/env.ts";
 import { LogEnv } from "../../functions/log/env.ts";
+import type { PackEnv } from "../../functions/pack/env.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
@@ -193,6 +194,13 @@ export class Log extends Construct {
       names.map((name) => this.bucket.arnForObjects(name)),
     );
     for (const name of names) to.acceptWildcard(`${this.bucketPattern}/${name}`, COSIGNED);
+  }
+
+  /** For whoever packs the head with what witnesses signed of it, where there are any. */
+  grantPackingCosigned(to: Pick<CleargateFunction<typeof PackEnv>, "grant" | "acceptWildcard">): void {
+    if (this.witnesses.trim() === "") return;
+    to.grant("PackCosignatures", ["s3:GetObject"], [this.bucket.arnForObjects("cosignature/*")]);
+    to.acceptWildcard(`${this.bucketPattern}/cosignature/*`, COSIGNED);
   }
 
   /** For whoever keeps what witnesses sign: nothing else of the log, and no cosignature over another. */

@@ -31,6 +31,7 @@ export class Pack extends Construct {
         LEDGER_TABLE: ledger.table.tableName,
         INTAKE_BUCKET: intake.bucket.bucketName,
         LOG_BUCKET: log.bucket.bucketName,
+        LOG_WITNESSES: log.witnesses,
         PACK_QUEUE_URL: this.queue.queueUrl,
       },
       timeout: TIMEOUT,
@@ -41,6 +42,7 @@ export class Pack extends Construct {
     });
     this.grantWhatItNeeds(ledger, intake);
     log.grantReading(this.function);
+    log.grantPackingCosigned(this.function);
     this.function.grant("SendAgainWhatHasToWait", ["sqs:SendMessage"], [this.queue.queueArn]);
     new EventSourceMapping(this, "FromQueue", {
       target: this.function.lambda,

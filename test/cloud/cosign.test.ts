@@ -1,17 +1,21 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { App } from "aws-cdk-lib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LogAnswer } from "../../contract/schemas/log.ts";
+import type { PackAnswer } from "../../contract/schemas/pack.ts";
 import { openCheckpoint } from "../../core/log/checkpoint.ts";
 import { cosignaturePath, newestCosignedPath } from "../../core/log/cosigned.ts";
 import { findNoteKey } from "../../core/log/note-key.ts";
 import { CleargateStack } from "../../lib/cleargate-stack.ts";
 import { readContext } from "../../lib/context.ts";
+import { readGiven } from "../../verify/given-files.ts";
+import { verifyPack } from "../../verify/verify-pack.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { planText } from "../support/plan.ts";
+import { until } from "../support/until.ts";
 import { testWitness } from "../support/witnesses.ts";
 
 /** A stack whose operator named two witnesses. */
@@ -61,6 +65,29 @@ describe("a stack with witnesses", () => {
     }
     expect((await cloud.get(`/log/cosignatures?size=${head?.size}`)).body).toMatchObject({ cosigned: [{}, {}] });
     expect((await cloud.get("/log/cosignatures?size=999")).body).toEqual({ cosigned: [] });
+  });
+
+  it("has them in a pack of that head, which a stranger verifies by a witness's key", async () => {
+    const { body } = await cloud.decide("eva@example.com", "auditor", "packs", { manifests: false });
+    const { id } = (body as unknown as PackAnswer).pack;
+    let bytes = Buffer.alloc(0);
+    await until("the pack", async () => {
+      const { download } = (await cloud.get<PackAnswer>(`/migrations/contoso/packs/${id}`)).body;
+      if (download === null) return false;
+      bytes = Buffer.from(await (await fetch(download.url)).arrayBuffer());
+      return true;
+    });
+    const path = join(folder, "pack.zip");
+    writeFileSync(path, bytes);
+    const given = readGiven([], [ONE.key.text, TWO.key.text]);
+    if ("wrong" in given) throw new Error(given.wrong);
+    const { problems, verified } = await verifyPack(path, given);
+    expect(problems).toEqual([]);
+    const size = verified?.log?.head.size;
+    expect(verified?.log?.witnesses).toMatchObject([ONE, TWO].map(({ key }) => ({ key: key.text, size })));
+    expect((await verifyPack(path, { ...given, witnesses: [testWitness(4).key] })).problems).toMatchObject([
+      { code: "log-unwitnessed" },
+    ]);
   });
 
   it("keeps them where calls fail after they were done, and once", async () => {

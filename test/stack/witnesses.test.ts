@@ -52,6 +52,6 @@ describe("the stack whose log has witnesses", () => {
       ([, { Type, Properties }]) => Type === "AWS::Lambda::Function" && json(Properties).includes(LIST),
     );
     const names = told.map(([id]) => id.replace(/Function[0-9A-F]{8}$/, ""));
-    expect(names.toSorted()).toEqual(["HttpApi", "HttpCosign", "Log"]);
+    expect(names.toSorted()).toEqual(["HttpApi", "HttpCosign", "Log", "Pack"]);
   });
 });

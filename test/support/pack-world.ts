@@ -20,6 +20,7 @@ import { planText } from "./plan.ts";
 import { logOf, publishedLog, type RecordedLog, saltOf } from "./recorded-log.ts";
 import { account, file, header, sealedUpload, testKey, type Upload } from "./seal.ts";
 import { overSimulatedTable, type SimulatedTable } from "./simulated-table.ts";
+import { testWitness } from "./witnesses.ts";
 
 /** A short history by the use cases that are deployed, and packs of it. */
 
@@ -67,6 +68,9 @@ const byInstant = (a: Fact, b: Fact): number => (`${a.recordedAt}#${a.id}` < `${
 
 const PAGE = 3;
 
+/** Whom the log's operator has named. */
+export const WITNESSES = [testWitness(2), testWitness(3)] as const;
+
 /** The reads of the ledger over facts in memory, page by page. */
 const ledgerOf = ({ facts, notifications }: Recorded): PackLedger => {
   const pageOf = <T>(items: readonly T[], cursor: string | undefined) => {
@@ -105,6 +109,7 @@ export const packPortsOver = (recorded: Recorded): PackPorts => ({
   ledger: ledgerOf(recorded),
   store: recorded.objects,
   log: publishedLog(recorded.log),
+  witnesses: WITNESSES.map(({ key }) => key),
   packs: {
     put: async (key) => ({ object: { key, versionId: "v" }, isNew: true, sha256: "0".repeat(64) }),
     link: async () => "",

@@ -2,6 +2,7 @@ import { sign } from "node:crypto";
 import type { Fact } from "../../core/history/fact.ts";
 import { appended, EMPTY_EDGE, rootOf } from "../../core/log/append.ts";
 import { headText, type LogHead } from "../../core/log/checkpoint.ts";
+import { cosignaturePath } from "../../core/log/cosigned.ts";
 import { bundleOf } from "../../core/log/entries.ts";
 import { leafHash } from "../../core/log/hash.ts";
 import { factLeaf, keyLeaf, leafBytes } from "../../core/log/leaf.ts";
@@ -9,12 +10,18 @@ import { noteText } from "../../core/log/note.ts";
 import { entriesPath, leafTiles } from "../../core/log/tile.ts";
 import type { PackPorts } from "../../functions/pack/ports.ts";
 import { logKey, ORIGIN } from "./filed-log.ts";
+import type { TestWitness } from "./witnesses.ts";
+
+/** When witnesses signed, in seconds since 1970. */
+export const COSIGNED_AT = 1_764_000_000;
 
 /** A log of any leaves, as whoever has its key can make it. */
 export interface RecordedLog {
   readonly leaves: readonly Buffer[];
   /** Keys that sign, as `logKey` has them. */
   readonly signers: readonly number[];
+  /** Those of its witnesses who signed its head. */
+  readonly witnesses?: readonly TestWitness[];
 }
 
 /** Each person has one, which follows from the name: so every log of the same facts is the same. */
@@ -54,6 +61,11 @@ export const publishedLog = (log: RecordedLog | undefined): PackPorts["log"] => 
   if (log !== undefined) {
     const { leaves } = log;
     files.set("checkpoint", signedHead(log));
+    for (const witness of log.witnesses ?? [])
+      files.set(
+        cosignaturePath(leaves.length, witness.key),
+        Buffer.from(witness.cosign(signedHead(log).toString(), COSIGNED_AT)),
+      );
     for (const tile of leafTiles({ start: 0, end: leaves.length }, leaves.length))
       files.set(entriesPath(tile), bundleOf(leaves.slice(tile.index * 256, tile.index * 256 + tile.width)));
   }

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Fact } from "../../core/history/fact.ts";
-import { plus } from "../../core/instant.ts";
+import { instantOf, plus } from "../../core/instant.ts";
 import { headLine } from "../../core/log/head-line.ts";
 import { leafBytes } from "../../core/log/leaf.ts";
 import { withoutPeople } from "../../core/log/people.ts";
 import { unrepresentable } from "../../core/log/unrepresentable.ts";
 import { LOG_FILES, PACK_FORMAT, PACK_FORMAT_BEFORE } from "../../core/pack/pack-file.ts";
+import { cosignedHead } from "../../functions/pack/cosigned-head.ts";
 import { readGiven } from "../../verify/given-files.ts";
 import { verifyLines } from "../../verify/show.ts";
 import { startVerify } from "../../verify/start.ts";
@@ -16,8 +17,18 @@ import type { VerifyResult } from "../../verify/verify-files.ts";
 import { verifyPack } from "../../verify/verify-pack.ts";
 import { logKey, ORIGIN } from "../support/filed-log.ts";
 import { linesIn, repacked } from "../support/forged-packs.ts";
-import { madePack, type Recorded, recordedHistory } from "../support/pack-world.ts";
-import { headOf, leafOf, leafOfKey, logOf, type RecordedLog, saltOf, signedHead } from "../support/recorded-log.ts";
+import { madePack, type Recorded, recordedHistory, WITNESSES } from "../support/pack-world.ts";
+import {
+  COSIGNED_AT,
+  headOf,
+  leafOf,
+  leafOfKey,
+  logOf,
+  type RecordedLog,
+  saltOf,
+  signedHead,
+} from "../support/recorded-log.ts";
+import { testWitness } from "../support/witnesses.ts";
 
 /**
  * A pack, compared with the log in it, and that with what a stranger kept of it. Whoever forges has Cleargate's own code, the ledger, the
@@ -87,6 +98,50 @@ describe("a pack with the log", () => {
     expect(problems).toEqual([]);
     expect(verified?.log).toMatchObject({ isPinned: true, keys: [KEY], heads: genuine.leaves.map((_, at) => at) });
     expect(verified?.log?.head).toMatchObject({ origin: ORIGIN, size: recorded.facts.length + 1 });
+  });
+
+  it("has what witnesses signed of its head, and shows what somebody's own witness saw, and when", async () => {
+    const [first, second] = WITNESSES;
+    const stranger = testWitness(9);
+    const witnessed = { ...genuine, witnesses: [first] };
+    const bytes = await packOf(witnessed);
+    expect(linesIn(bytes, "log/checkpoint").filter((line) => line.startsWith("—"))).toHaveLength(2);
+    const { problems, verified } = await verify(bytes, [], [KEY, first.key.text]);
+    expect(problems).toEqual([]);
+    const saw = { key: first.key.text, size: genuine.leaves.length, at: instantOf(COSIGNED_AT * 1_000) };
+    expect(verified?.log).toMatchObject({ isPinned: true, witnesses: [saw], unverified: [] });
+    const shown = verifyLines({ problems, verified }).join("\n");
+    expect(shown).toContain(`witness   ${saw.key} saw ${saw.size} leaves of it at ${saw.at}`);
+    // Nobody is told that all is well by a witness who signed nothing.
+    for (const [pack, key] of [
+      [bytes, second.key.text],
+      [await packOf(genuine), first.key.text],
+      [bytes, stranger.key.text],
+    ] as const)
+      expect(await codesOf(pack, [], [key])).toEqual(["log-unwitnessed"]);
+    // An earlier head that the witness signed is enough, where it is one of this log.
+    const earlier = fileOf(second.cosign(signedHead(genuine, 3).toString(), COSIGNED_AT));
+    expect((await verify(bytes, [earlier], [second.key.text])).verified?.log?.witnesses).toMatchObject([{ size: 3 }]);
+    const unnamed = await verify(bytes);
+    expect(unnamed.verified?.log).toMatchObject({ witnesses: [], unverified: [first.key.name] });
+    expect(verifyLines(unnamed).join("\n")).toContain(`also signed, as it says, by ${first.key.name}`);
+  });
+
+  it("is refused where a signature of a witness is wrong, and has none that is of another head", async () => {
+    const [first] = WITNESSES;
+    const bytes = await packOf({ ...genuine, witnesses: [first] });
+    const [name = "", line = ""] = (linesIn(bytes, "log/checkpoint").at(-1) ?? "").split(/ (?=[^ ]*$)/);
+    const wrong = Buffer.from(line, "base64");
+    // A later instant than the witness's own.
+    wrong[11] = (wrong[11] ?? 0) ^ 1;
+    const lines = [...linesIn(bytes, "log/checkpoint").slice(0, -1), `${name} ${wrong.toString("base64")}`];
+    const forged = repacked(bytes, { "log/checkpoint": Buffer.from(`${lines.join("\n")}\n`) });
+    expect(await codesOf(forged, [], [first.key.text])).toEqual(["log-unsigned"]);
+    const shorter = { ...genuine, leaves: genuine.leaves.slice(0, -1) };
+    const other = first.cosign(signedHead(shorter).toString(), COSIGNED_AT);
+    const head = { text: signedHead(genuine).toString(), head: headOf(genuine) };
+    const log = { find: async () => ({ bytes: Buffer.from(other), tag: "t" }) };
+    expect(await cosignedHead(log, [first.key], head)).toBe(head.text);
   });
 
   it("is refused where its history was changed and its log was not", async () => {
@@ -190,7 +245,7 @@ describe("the key of a log", () => {
 
   it("is of the log whose name it has", async () => {
     const foreign = KEY.replace(ORIGIN, "other.example/log");
-    expect(readGiven([], [foreign])).toEqual({ wrong: `${foreign} is no key of a log` });
+    expect(readGiven([], [foreign])).toEqual({ wrong: `${foreign} is no key of a log, and none of a witness` });
     const named = { leaves: [leafBytes({ format: "cleargate.leaf/1", key: "x+1" }), ...genuine.leaves], signers: [1] };
     expect(await codesOf(await packOf(named))).toEqual(["log-key"]);
   });

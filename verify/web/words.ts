@@ -85,9 +85,13 @@ const english: Words = {
   verifierDigest: "SHA-256 of verify.mjs in it, which was not run",
   unsealed: (count) =>
     `${count} manifests were recorded before facts kept seals: only the manifests themselves could prove them.`,
-  log: ({ head, keys, heads }) => [
+  log: ({ head, keys, heads, witnesses, unverified }) => [
     ["Log", `${head.size} leaves of ${head.origin}: each fact is one, and none that was logged by then is missing`],
     ["Its head is signed by", keys.join(", ")],
+    ...witnesses.map(({ key, size, at }) => ["Witness", `${key} saw ${size} leaves of it at ${at}`] as const),
+    ...(unverified.length === 0
+      ? []
+      : [["Also signed, as it says, by", `${unverified.join(", ")}: give a key of theirs`] as const]),
     ...(heads.length === 0 ? [] : [["Heads that you gave", `the log begins with all ${heads.length}`] as const]),
   ],
   limits: (log) =>
@@ -164,12 +168,16 @@ const spanish: Words = {
   verifierDigest: "SHA-256 del verify.mjs que contiene, que no se ha ejecutado",
   unsealed: (count) =>
     `${count} manifiestos se registraron antes de que los hechos guardaran sellos: solo los propios manifiestos podrían probarlos.`,
-  log: ({ head, keys, heads }) => [
+  log: ({ head, keys, heads, witnesses, unverified }) => [
     [
       "Registro",
       `${head.size} hojas de ${head.origin}: cada hecho es una, y no falta ninguno que se registrara hasta entonces`,
     ],
     ["Su cabecera está firmada por", keys.join(", ")],
+    ...witnesses.map(({ key, size, at }) => ["Testigo", `${key} vio ${size} hojas suyas el ${at}`] as const),
+    ...(unverified.length === 0
+      ? []
+      : [["También firmada, según dice, por", `${unverified.join(", ")}: dé una clave suya`] as const]),
     ...(heads.length === 0
       ? []
       : [["Cabeceras que usted dio", `el registro empieza con las ${heads.length}`] as const]),
@@ -219,6 +227,7 @@ const spanish: Words = {
     "log-missing": "no tiene registro con el que compararlo",
     "log-form": "un fichero del registro no está escrito como en los paquetes",
     "log-entry-form": "una entrada del registro no es el único texto de una hoja",
+    "log-unwitnessed": "ninguna cabecera del registro tiene la firma de un testigo que se nombró",
     "log-unsigned": "ninguna clave del registro firmó su cabecera, o una firma es falsa",
     "log-key": "una clave no es de las que tuvo el registro, o no se sigue de las que son de confianza",
     "log-root": "las entradas del registro no son las de su cabecera",

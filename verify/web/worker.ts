@@ -1,8 +1,8 @@
-import { findNoteKey } from "../../core/log/note-key.ts";
 import { openArchive } from "../archive.ts";
 import { type Given, headsIn } from "../given.ts";
 import { Unable } from "../platform.ts";
 import { type VerifyResult, verifyFiles } from "../verify-files.ts";
+import { keysIn } from "../witnessed-heads.ts";
 import { blobBytes, requireEd25519, webPlatform } from "./platform.ts";
 import { startHash } from "./sha.ts";
 
@@ -41,9 +41,9 @@ const givenBy = async ({ kept, keys }: Asked): Promise<Given | Answer> => {
   );
   const without = heads.find((one) => one.heads.length === 0);
   if (without !== undefined) return { state: "no-head", from: without.name };
-  const found = keys.map(findNoteKey).filter((key) => key?.type === "note");
-  if (found.length < keys.length) return { state: "no-key" };
-  return { heads: heads.flatMap((one) => one.heads), keys: found.filter((key) => key !== undefined) };
+  const named = keysIn(keys);
+  if ("wrong" in named) return { state: "no-key" };
+  return { heads: heads.flatMap((one) => one.heads), ...named };
 };
 
 export const verifyAsked = async (asked: Asked): Promise<Answer> => {
