@@ -17,6 +17,7 @@ import { CleargateHttpApi } from "./constructs/http-api.ts";
 import { Intake } from "./constructs/intake.ts";
 import { Ledger } from "./constructs/ledger.ts";
 import { Log } from "./constructs/log.ts";
+import { MailFallback } from "./constructs/mail-fallback.ts";
 import { Notify } from "./constructs/notify.ts";
 import { Pack } from "./constructs/pack.ts";
 import { People } from "./constructs/people.ts";
@@ -42,6 +43,8 @@ export interface CleargateStackProps extends StackProps {
   readonly analytics?: boolean | undefined;
   /** True where a topic has messages for a chat. */
   readonly chat?: boolean | undefined;
+  /** Who is mailed by SNS, while SES may not send. */
+  readonly mailFallback?: readonly string[] | undefined;
   /** Where events are posted to: https URLs. */
   readonly webhooks?: readonly string[] | undefined;
   /** The generations of the log's key that sign: two only while it changes. */
@@ -114,9 +117,11 @@ export class CleargateStack extends Stack {
     people.comeBackTo(consoleUrl);
     const notify = new Notify(this, "Notify", { ledger, log, sender, api: http.api });
     const chat = props.chat === true ? new Chat(this, "Chat", { bus: notify.channels.bus.bus }) : undefined;
-    const { webhooks: addresses = [] } = props;
-    const webhook =
-      addresses.length === 0 ? undefined : new Webhook(this, "Webhook", { bus: notify.channels.bus.bus, addresses });
+    const { webhooks: addresses = [], mailFallback = [] } = props;
+    const { bus } = notify.channels.bus;
+    const fallback =
+      mailFallback.length === 0 ? undefined : new MailFallback(this, "MailFallback", { bus, addresses: mailFallback });
+    const webhook = addresses.length === 0 ? undefined : new Webhook(this, "Webhook", { bus, addresses });
     const { roleClaim } = people;
     const doctor = new Doctor(this, "Doctor", {
       ledger,
@@ -195,6 +200,7 @@ export class CleargateStack extends Stack {
         Log: log.deadLetters,
         ...(chat === undefined ? {} : { Chat: chat.deadLetters }),
         ...(webhook === undefined ? {} : { Webhook: webhook.deadLetters }),
+        ...(fallback === undefined ? {} : { MailFallback: fallback.deadLetters }),
       },
     });
     if (props.alarmMail !== undefined) watch.topic.addSubscription(new EmailSubscription(props.alarmMail));

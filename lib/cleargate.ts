@@ -34,6 +34,8 @@ export interface CleargateProps extends StackProps {
   readonly analytics?: boolean;
   /** A topic that tells a chat of each event. @default false */
   readonly chat?: boolean;
+  /** Addresses that SNS mails the news to while SES may not mail anybody, at most ten. @default none */
+  readonly mailFallback?: readonly string[];
   /** Addresses that each event is posted to, signed; https alone. @default none */
   readonly webhooks?: readonly string[];
   /** The generation of the log's key that signs, or two while it changes. @default [1] */
@@ -48,9 +50,9 @@ export interface CleargateProps extends StackProps {
   readonly verdictKeys?: readonly number[];
 }
 
-/** What an app gives as a list is a text of the context: numbers with commas, keys with blanks. */
-const textOf = (value: unknown): unknown =>
-  Array.isArray(value) ? value.join(typeof value[0] === "number" ? "," : " ") : value;
+/** What an app gives as a list is a text of the context: keys of witnesses with blanks between, everything else with commas. */
+const textOf = (name: string, value: unknown): unknown =>
+  Array.isArray(value) ? value.join(name === "logWitnesses" ? " " : ",") : value;
 
 /**
  * All of Cleargate as one stack of an app of yours. The bundles of its functions are in the package; nothing is built.
@@ -60,7 +62,7 @@ export class Cleargate extends CleargateStack {
   constructor(scope: Construct, id: string, props: CleargateProps = {}) {
     const given = props as Readonly<Record<string, unknown>>;
     const settings = settingsOf(
-      (name) => textOf(given[name]),
+      (name) => textOf(name, given[name]),
       (name, value) => `${name}=${value}`,
     );
     const fixed = {

@@ -10,6 +10,8 @@ export interface Context {
   readonly analytics: boolean;
   /** True where a topic has messages for a chat. */
   readonly chat: boolean;
+  /** Who is mailed by SNS, while SES may not send. */
+  readonly mailFallback: readonly string[];
   /** Where events are posted to. */
   readonly webhooks: readonly string[];
   /** The generations of the log's key that sign, in their order: two only while it changes. */
@@ -41,6 +43,7 @@ export const CONTEXT_NAMES: readonly string[] = [
   "analytics",
   "chat",
   "webhooks",
+  "mailFallback",
   "logKeys",
   "logWitnesses",
   "verdictKeys",
@@ -85,6 +88,8 @@ const requireWitnesses = (given: string, said: string): void => {
       `${said}: it must be keys of witnesses with blanks between, but ${error.issues[0]?.message}`,
     );
 };
+
+const listed = (given: string | undefined): readonly string[] => given?.split(",") ?? [];
 
 /** Likewise. @throws ContextError saying what is wrong with it */
 const webhooksIn = (given: string | undefined, saidAs: (given: string) => string): readonly string[] => {
@@ -138,6 +143,13 @@ export const settingsOf = (
     alarmMail: text("alarmMail", /^[^\s@]+@[^\s@]+$/, "a mail address"),
     analytics: text("analytics", /^(?:true|false)$/, "true or false") === "true",
     chat: text("chat", /^(?:true|false)$/, "true or false") === "true",
+    mailFallback: listed(
+      text(
+        "mailFallback",
+        /^[^\s@,]+@[^\s@,]+(?:,[^\s@,]+@[^\s@,]+){0,9}$/,
+        "at most ten mail addresses: a@b.example,c@d.example",
+      ),
+    ),
     webhooks: webhooksIn(text("webhooks", /^/, "addresses"), (value) => saidAs("webhooks", value)),
     logKeys: generations(
       "logKeys",

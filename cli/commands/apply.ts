@@ -8,6 +8,7 @@ import { WAITING, type Waiting } from "../ask-until.ts";
 import { easedLines } from "../eased.ts";
 import { EXIT } from "../exit.ts";
 import { type Following, followPlan, followProgress } from "../follow-plan.ts";
+import { sayWhereMailIsNotReady } from "../mail-not-ready.ts";
 import { print, printError, printJson } from "../output.ts";
 import { readPlan } from "../plan-file.ts";
 import { printErrors } from "./plan.ts";
@@ -103,6 +104,7 @@ export const planApply = async (
     const accepted = await request(client, { bundle, migration, version }, options, waiting);
     const applied = await finishApplying(client, accepted, options, waiting);
     showApplied(applied, json);
+    if (applied.before === 0 && applied.changed && !json) await sayWhereMailIsNotReady(client, migration);
     return exitOf(applied, wait);
   } catch (error) {
     if (!isFailure(error, "plan-invalid")) throw error;

@@ -114,6 +114,34 @@ describe("cleargate plan apply", () => {
     expect(out.join("")).not.toContain("easier");
   });
 
+  it("says with the first version what keeps mail from people, and with no other", async () => {
+    const check = (state: string, message: string) => ({ check: "recipient", state, message, remedy: null });
+    const checks = [
+      check("ok", "fine"),
+      check("wrong", "ana@example.com is not verified"),
+      check("unknown", "not told"),
+    ];
+    const asked = "GET /mail?migration=contoso";
+    answers[asked] = [ok({ sender: "c@example.com", ready: false, checks, recipientsLeftOut: 0 })];
+    answers["PUT /migrations/contoso/plan"] = [ok(ACCEPTED, 202), ok({ ...ACCEPTED, before: 0 }, 202)];
+    expect(await apply()).toBe(0);
+    expect(err.join("")).not.toContain("mail");
+    expect(await apply()).toBe(0);
+    expect(err.join("")).toContain(
+      [
+        "cleargate: mail does not reach everybody yet (cleargate doctor -m contoso):",
+        ...["  ana@example.com is not verified", "  not told", ""],
+      ].join("\n"),
+    );
+    expect(err.join("")).not.toContain("fine");
+    err = [];
+    answers[asked] = [ok({ sender: "c@example.com", ready: true, checks: checks.slice(0, 1), recipientsLeftOut: 0 })];
+    expect(await apply()).toBe(0);
+    answers[asked] = [{ status: 500, body: { code: "internal" } }];
+    expect(await apply()).toBe(0);
+    expect(err.join("")).not.toContain("mail");
+  });
+
   it("shows a bar on a terminal, and takes it away at the end", async () => {
     const { isTTY } = process.stderr;
     process.stderr.isTTY = true;

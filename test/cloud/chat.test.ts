@@ -15,7 +15,11 @@ let folder: string;
 let cloud: TestCloud;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "cleargate-chat-"));
-  const app = new App({ context: { chat: "true" }, analyticsReporting: false, outdir: join(folder, "assembly") });
+  const app = new App({
+    context: { chat: "true", mailFallback: "ana@example.com" },
+    analyticsReporting: false,
+    outdir: join(folder, "assembly"),
+  });
   new CleargateStack(app, "Cleargate", readContext(app));
   cloud = await testCloud({ assembly: app.synth().directory });
   await cloud.applyPlan(planText());
@@ -27,9 +31,25 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const messagesOf = (topic: string) =>
+  cloud
+    .topicMessages()
+    .filter(({ topicArn }) => topicArn.includes(`:${topic}Topic`))
+    .map(({ message }) => JSON.parse(message));
+
+describe("SNS in the place of SES", () => {
+  it("is told of each event, in a form that a person can read", () => {
+    const events = cloud.busEvents().map(({ detail }) => detail as Record<string, string>);
+    const news = messagesOf("MailFallback");
+    expect(news).toHaveLength(events.length);
+    for (const { summary, migration, at, fact } of events)
+      expect(news).toContainEqual({ news: summary, migration, at, fact, whatThisIs: expect.stringContaining("SNS") });
+  });
+});
+
 describe("a chat", () => {
   it("gets a message of each event, in the service's form and in one thread a gate", () => {
-    const messages = cloud.topicMessages().map(({ message }) => JSON.parse(message));
+    const messages = messagesOf("Chat");
     const events = cloud.busEvents().map(({ detail }) => detail as { id: string; gate: string; summary: string });
     expect(events.length).toBeGreaterThan(0);
     expect(messages.map(({ id }) => id).toSorted()).toEqual(events.map(({ id }) => id).toSorted());

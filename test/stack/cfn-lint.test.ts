@@ -29,7 +29,7 @@ const CONTEXTS: readonly Readonly<Record<string, string>>[] = [
   { logKeys: "1,2" },
   { logWitnesses: testWitness(2).key.text, logWitnessDays: "30" },
   { verdictKeys: "1,2" },
-  { chat: "true", webhooks: "https://hooks.example.com/a" },
+  { mailFallback: "ana@example.com", chat: "true", webhooks: "https://hooks.example.com/a" },
   { logReplica: "arn:aws:s3:::copies-of-the-log" },
   { retentionDays: "1", maxLockDays: "1" },
   { retentionDays: "36500", maxLockDays: "36500", alarmMail: "ops@example.com" },

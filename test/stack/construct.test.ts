@@ -64,6 +64,7 @@ describe("the construct Cleargate", () => {
       },
       ...{ logWitnesses: [first, second], logWitnessDays: 33 },
       ...{ logReplica: "arn:aws:s3:::copies-of-the-log", verdictKeys: [2, 1] },
+      mailFallback: ["ana@example.com", "bo@example.com"],
       webhooks: ["https://one.example.com/a", "https://two.example.com/b"],
     } satisfies CleargateProps;
     const context = {
@@ -77,6 +78,7 @@ describe("the construct Cleargate", () => {
       },
       ...{ logWitnesses: `${first} ${second}`, logWitnessDays: "33" },
       ...{ logReplica: "arn:aws:s3:::copies-of-the-log", verdictKeys: "2,1" },
+      mailFallback: "ana@example.com,bo@example.com",
       webhooks: "https://one.example.com/a,https://two.example.com/b",
     };
     expect(Object.keys(settings).toSorted()).toEqual([...CONTEXT_NAMES].toSorted());

@@ -24,6 +24,11 @@ describe("the context of the stack", () => {
     ["analytics", "yes", false],
     ["chat", "true", true],
     ["chat", "slack", false],
+    ["mailFallback", "ana@example.com", true],
+    ["mailFallback", "ana@example.com,kim@example.com", true],
+    ["mailFallback", "sns", false],
+    ["mailFallback", "ana@example.com,kim", false],
+    ["mailFallback", Array(11).fill("ana@example.com").join(), false],
     ["webhooks", "https://hooks.example.com/a", true],
     ["webhooks", "https://hooks.example.com/a,https://example.com:8443/b?c=d", true],
     ["webhooks", "http://hooks.example.com/a", false],
@@ -53,7 +58,7 @@ describe("the context of the stack", () => {
     ["alarm-mail", 'did you mean "alarmMail"?'],
     [
       "x",
-      "known are: retentionDays, maxLockDays, alarmMail, analytics, chat, webhooks, logKeys, logWitnesses, verdictKeys, logWitnessDays, logReplica",
+      "known are: retentionDays, maxLockDays, alarmMail, analytics, chat, webhooks, mailFallback, logKeys, logWitnesses, verdictKeys, logWitnessDays, logReplica",
     ],
   ])("refuses a value named %s, which would be left out without a word", (name, meant) => {
     const read = () => readContext(new App({ context: { [name]: "7" } }));

@@ -10,6 +10,9 @@ export const ALARMS_OF_CHAT: readonly string[] = ["ChatDeadLetters"];
 /** Likewise, of the stack with webhooks: `test/stack/webhook.test.ts`. */
 export const ALARMS_OF_WEBHOOKS: readonly string[] = ["WebhookDeadLetters", "WebhookErrors", "WebhookThrottles"];
 
+/** Likewise, of the stack whose news SNS mails: `test/stack/chat.test.ts`. */
+export const ALARMS_OF_FALLBACK: readonly string[] = ["MailFallbackDeadLetters"];
+
 export const OPTIONAL_ALARMS: readonly string[] = [
-  ...[...ALARMS_OF_ANALYTICS, ...ALARMS_OF_WITNESSES, ...ALARMS_OF_CHAT, ...ALARMS_OF_WEBHOOKS],
+  ...[...ALARMS_OF_ANALYTICS, ...ALARMS_OF_WITNESSES, ...ALARMS_OF_CHAT, ...ALARMS_OF_WEBHOOKS, ...ALARMS_OF_FALLBACK],
 ];

@@ -88,7 +88,7 @@ const accountChecks = ({ account }: MailSetup): MailCheck[] => {
           "sandbox",
           "warning",
           "the account is in the sandbox: only verified recipients get mail",
-          "request production access in the SES console, or verify each recipient",
+          "request production access in the SES console, or verify each recipient; until then, -c mailFallback has SNS mail the news",
         ),
     found(
       "quota",
