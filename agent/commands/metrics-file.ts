@@ -1,4 +1,4 @@
-import { chmodSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fchmodSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 import { type Gauge, openMetrics, type Sample, timestamp } from "../../core/openmetrics.ts";
 
@@ -67,20 +67,53 @@ const gauges = (state: AgentState): Gauge[] => {
 /** Read by everybody: the collector runs as another user, and nothing in it is secret. */
 const MODE = 0o644;
 
+const openNew = (file: string): number => openSync(file, "wx", MODE);
+
+/** What an earlier run left is removed once: a link, and not what it names. */
+const openInstead = (file: string): number => {
+  try {
+    return openNew(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    rmSync(file, { force: true });
+    return openNew(file);
+  }
+};
+
 /**
- * Replaces the file as a whole, so that the collector never reads half of one.
+ * Writes a file that was not there. The collector's folder may be writable by others: who puts a link in the file's place has
+ * nothing written through it, because the name is taken then.
+ */
+const writeNew = (file: string, text: string): void => {
+  const descriptor = openInstead(file);
+  try {
+    writeFileSync(descriptor, text);
+    // The mask of the process may have taken bits away.
+    fchmodSync(descriptor, MODE);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+/**
+ * Replaces the file as a whole, so that the collector never reads half of one; a link in its place is replaced, and not followed.
  * @throws Failure `file-inaccessible` where it cannot be written
  */
 export const writeMetricsFile = (file: string, state: AgentState): void => {
   // The collector reads what ends with .prom, and no other.
   const partial = `${file}.${process.pid}.partial`;
   try {
-    writeFileSync(partial, openMetrics(gauges(state)), { mode: MODE });
-    // The mask of the process may have taken bits away.
-    chmodSync(partial, MODE);
-    renameSync(partial, file);
+    writeNew(partial, openMetrics(gauges(state)));
+    try {
+      renameSync(partial, file);
+    } catch (error) {
+      rmSync(partial, { force: true });
+      throw error;
+    }
   } catch (error) {
-    rmSync(partial, { force: true });
     throw new Failure("file-inaccessible", `${file} cannot be written: ${(error as Error).message}`, { cause: error });
   }
 };

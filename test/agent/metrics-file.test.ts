@@ -1,9 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type AgentState, writeMetricsFile } from "../../agent/commands/metrics-file.ts";
 import { prometheus, readMetrics } from "../judges/openmetrics.ts";
+import { isPosix } from "../support/real-tools.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cleargate-metrics-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,6 +54,34 @@ describe("the metrics of an agent", () => {
     expect(samplesOf(unasked)).toHaveLength(4);
     expect(written({ verdicts: [{ ...job, outcome: undefined }] })).not.toMatch(/^cleargate_agent_job_accepted/m);
     expect(written({ verdicts: [{ ...job, outcome: "rejected" }] })).toMatch(/^cleargate_agent_job_accepted\S+ 0$/m);
+  });
+
+  it.runIf(isPosix)(
+    "are written through no link, neither in their place nor in that of the file before it is whole",
+    () => {
+      const own = mkdtempSync(join(folder, "links-"));
+      const [file, victim] = [join(own, "a.prom"), join(own, "victim")];
+      const partial = `${file}.${process.pid}.partial`;
+      writeFileSync(victim, "kept", { mode: 0o600 });
+      symlinkSync(victim, partial);
+      symlinkSync(victim, file);
+      writeMetricsFile(file, state());
+      expect([readFileSync(victim, "utf8"), lstatSync(victim).mode & 0o777]).toEqual(["kept", 0o600]);
+      expect([lstatSync(file).isFile(), lstatSync(file).mode & 0o777]).toEqual([true, 0o644]);
+      expect(readdirSync(own).toSorted()).toEqual(["a.prom", "victim"]);
+    },
+  );
+
+  it("are written where an earlier run was ended before its file was whole, and not where the name is taken", () => {
+    const own = mkdtempSync(join(folder, "left-"));
+    const file = join(own, "a.prom");
+    const partial = `${file}.${process.pid}.partial`;
+    writeFileSync(partial, "half", { mode: 0o600 });
+    writeMetricsFile(file, state());
+    expect(readFileSync(file, "utf8")).toContain("# EOF");
+    expect(readdirSync(own)).toEqual(["a.prom"]);
+    mkdirSync(partial);
+    expect(() => writeMetricsFile(file, state())).toThrow("cannot be written");
   });
 
   it.skipIf(prometheus === undefined)("are read by Prometheus's parser of text files (needs prometheus-client)", () => {
