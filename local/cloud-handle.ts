@@ -10,6 +10,7 @@ import { waitUntilIdle } from "./idle.ts";
 import type { Clock } from "./lambda/clock.ts";
 import type { EventSource } from "./lambda/event-source.ts";
 import type { Oidc } from "./people/oidc.ts";
+import type { WebhookReceivers } from "./people/webhooks.ts";
 import type { EventsEngine } from "./services/events/bus.ts";
 import type { Scheduler } from "./services/events/schedules.ts";
 import type { S3Service } from "./services/s3/service.ts";
@@ -17,7 +18,6 @@ import type { MailAccount } from "./services/ses/account.ts";
 import type { Inbox } from "./services/ses/inbox.ts";
 import type { SqsEngine } from "./services/sqs.ts";
 import type { Topics } from "./services/topics.ts";
-import type { WebhookReceivers } from "./services/webhooks.ts";
 import type { ResourceProperties } from "./template/properties.ts";
 import type { ResolvedResource, ResolvedTemplate } from "./template/resolve.ts";
 

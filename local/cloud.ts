@@ -3,6 +3,7 @@ import type { GrantReport } from "./gateway/grants.ts";
 import type { AccessKey } from "./gateway/identities.ts";
 import type { Meter } from "./gateway/meter.ts";
 import type { Oidc } from "./people/oidc.ts";
+import type { WebhookPost } from "./people/webhooks.ts";
 import type { PartitionLimit } from "./services/dynamodb/partitions.ts";
 import type { BusEvent } from "./services/events/bus.ts";
 import type { BucketStore } from "./services/s3/bucket-store.ts";
@@ -10,7 +11,6 @@ import type { MailSettings } from "./services/ses/account.ts";
 import type { Inbox } from "./services/ses/inbox.ts";
 import type { QueueDepth } from "./services/sqs.ts";
 import type { TopicMessage } from "./services/topics.ts";
-import type { WebhookPost } from "./services/webhooks.ts";
 
 export interface CloudOptions {
   /** The folder that `cdk synth` wrote. */

@@ -1,10 +1,10 @@
 import type { Call, Reply } from "../aws/service.ts";
 import type { Inbox } from "../services/ses/inbox.ts";
-import { WEBHOOKS_PATH, type WebhookReceivers } from "../services/webhooks.ts";
 import { inboxPage } from "./inbox-page.ts";
 import { type Oidc, ROLES } from "./oidc.ts";
 import { htmlPage, jsonPage, textPage } from "./pages.ts";
 import type { SignIn } from "./sign-in.ts";
+import { WEBHOOKS_PATH, type WebhookReceivers } from "./webhooks.ts";
 
 export interface UnsignedParts {
   readonly inbox: Inbox;

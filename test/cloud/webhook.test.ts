@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyOf } from "../../core/notification/webhook/signature.ts";
 import { CleargateStack } from "../../lib/cleargate-stack.ts";
 import { readContext } from "../../lib/context.ts";
-import type { WebhookPost } from "../../local/services/webhooks.ts";
+import type { WebhookPost } from "../../local/people/webhooks.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";

@@ -1,8 +1,11 @@
+import { App } from "aws-cdk-lib";
 import { describe, expect, it } from "vitest";
+import { CleargateStack } from "../../lib/cleargate-stack.ts";
+import { readContext } from "../../lib/context.ts";
 import { ignoredOf, KNOWN_PROPERTIES } from "../../local/template/known-properties.ts";
 import { resolveTemplate } from "../../local/template/resolve.ts";
 import type { Template } from "../../local/template/types.ts";
-import { all, template } from "../support/template.ts";
+import { all, type Resource, template } from "../support/template.ts";
 
 /** What a template sets and the embedded cloud would ignore is an error, so that nothing here is kinder than AWS unseen. */
 
@@ -70,13 +73,19 @@ describe("the embedded cloud", () => {
     expect(resolved(stackWith(type, properties))).toThrow(ignored);
   });
 
-  it("knows no property that the stack does not have", () => {
+  it("knows no property that the stack does not have, with all that is optional and runs", () => {
+    const app = new App({
+      context: { chat: "true", webhooks: "https://hooks.example.com/a" },
+      analyticsReporting: false,
+    });
+    const { stackName } = new CleargateStack(app, "Cleargate", readContext(app));
+    const optional: Record<string, Resource> = app.synth().getStackByName(stackName).template.Resources;
     const ids = Object.keys(KNOWN_PROPERTIES).flatMap((type) =>
       Object.keys(KNOWN_PROPERTIES[type] ?? {}).filter((path) => {
         const others = { ...KNOWN_PROPERTIES[type] };
         delete others[path];
-        const isUsed = all.some(
-          ([, one]) =>
+        const isUsed = [...all.map(([, one]) => one), ...Object.values(optional)].some(
+          (one) =>
             one.Type === type &&
             ignoredOf(one, type, one.Properties).length < ignoredOf(one, type, one.Properties, others).length,
         );
