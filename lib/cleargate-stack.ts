@@ -88,8 +88,6 @@ export class CleargateStack extends Stack {
 
   constructor(scope: Construct, id: string, props: CleargateStackProps) {
     super(scope, id, { description: DESCRIPTION, ...props });
-    // Apps of `cdk init` let the CDK merge statements, whose names say what each permission is for.
-    this.node.setContext("@aws-cdk/aws-iam:minimizePolicies", false);
     const parameters = stackParameters(this, props.fixed);
     const { sender, fsckDays } = parameters;
     const people = new People(this, "People", parameters);
