@@ -88,6 +88,9 @@ export class CleargateStack extends Stack {
 
   constructor(scope: Construct, id: string, props: CleargateStackProps) {
     super(scope, id, { description: DESCRIPTION, ...props });
+    // Apps of `cdk init` let the CDK merge statements, whose names say what each permission is for. A synthesizer that has added
+    // parameters lets no context be set any more; ours is used without that flag.
+    if (this.node.children.length === 0) this.node.setContext("@aws-cdk/aws-iam:minimizePolicies", false);
     const parameters = stackParameters(this, props.fixed);
     const { sender, fsckDays } = parameters;
     const people = new People(this, "People", parameters);

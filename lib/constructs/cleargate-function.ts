@@ -7,7 +7,6 @@ import { Construct } from "constructs";
 import type * as z from "zod";
 import { acknowledge } from "../acknowledge.ts";
 import { BUNDLES } from "../bundles.ts";
-import { keepStatements } from "../keep-statements.ts";
 
 export interface CleargateFunctionProps<Env extends z.ZodObject> {
   /** The name of its folder in functions/. */
@@ -29,7 +28,6 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
 
   constructor(scope: Construct, id: string, props: CleargateFunctionProps<Env>) {
     super(scope, id);
-    keepStatements(this);
     const logGroup = new LogGroup(this, "Logs", {
       retention: RetentionDays.SIX_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

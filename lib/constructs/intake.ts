@@ -11,7 +11,6 @@ import {
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge.ts";
-import { keepStatements } from "../keep-statements.ts";
 import { workQueue } from "./work-queue.ts";
 
 export interface IntakeProps {
@@ -32,7 +31,6 @@ export class Intake extends Construct {
 
   constructor(scope: Construct, id: string, props: IntakeProps) {
     super(scope, id);
-    keepStatements(this);
     const work = workQueue(this, props.visibilityTimeout);
     this.queue = work.queue;
     this.deadLetters = work.deadLetters;

@@ -16,7 +16,6 @@ import type { CosignEnv } from "../../functions/cosign/env.ts";
 import { LogEnv } from "../../functions/log/env.ts";
 import type { PackEnv } from "../../functions/pack/env.ts";
 import { acknowledge } from "../acknowledge.ts";
-import { keepStatements } from "../keep-statements.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 import { LogReplica } from "./log-replica.ts";
@@ -59,7 +58,6 @@ export class Log extends Construct {
 
   constructor(scope: Construct, id: string, props: LogProps) {
     super(scope, id);
-    keepStatements(this);
     const { ledger, retentionDays, generations, witnesses, replica } = props;
     this.witnesses = witnesses;
     this.origin = `${Aws.STACK_NAME}.${Aws.REGION}.${Aws.ACCOUNT_ID}.cleargate`;

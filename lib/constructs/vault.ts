@@ -3,7 +3,6 @@ import { AnyPrincipal, Effect, ManagedPolicy, PolicyStatement } from "aws-cdk-li
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge.ts";
-import { keepStatements } from "../keep-statements.ts";
 
 export interface VaultProps {
   /** For how many days at most anybody can lock a copy. */
@@ -17,7 +16,6 @@ export class Vault extends Construct {
 
   constructor(scope: Construct, id: string, { maxLockDays }: VaultProps) {
     super(scope, id);
-    keepStatements(this);
     this.bucket = new Bucket(this, "Bucket", {
       versioned: true,
       objectLockEnabled: true,
