@@ -14,6 +14,7 @@ const LAYERS = [
   "readiness",
   "audit",
   "plan",
+  "enrolment",
   "manifest",
   "log",
 ];
@@ -27,6 +28,7 @@ const WHY_BELOW = {
   readiness: "A gate turns by evidence, time and decisions; how that is told or recorded must not decide it.",
   audit: "A manifest is judged by plan and bytes alone, so that the same bytes get the same verdict in any state.",
   plan: "A plan says what is required before there is any evidence; it is checked without any.",
+  enrolment: "A code lets a host ask for something; whether a plan grants it is no business of the code.",
   manifest: "A third party reads and seals manifests without a plan, without a verdict and without a gate.",
   log: "Whoever checks a proof of inclusion needs hashes and nothing of what the leaves say.",
 };

@@ -42,6 +42,7 @@ const JUDGED = [EXIT.unanswered, EXIT.rejected];
 /** The exit statuses of each command, by its full name. */
 export const COMMAND_EXITS: Readonly<Record<string, readonly ExitStatus[]>> = {
   init: ANY,
+  enrol: [...ANY, EXIT.integrity],
   inspect: ANY,
   add: ANY,
   "config validate": [...ANY, EXIT.integrity],
@@ -70,7 +71,7 @@ export const exitHelp = (statuses: readonly ExitStatus[]): string => {
 };
 
 const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
-  ...each(EXIT.usage, "config", "proxy"),
+  ...each(EXIT.usage, "config", "proxy", "usage"),
   "intake-denied": EXIT.denied,
   "intake-missing": EXIT.usage,
   "intake-unavailable": EXIT.spooled,
@@ -97,7 +98,7 @@ const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
     "signer",
     "webhook",
   ),
-  ...each(EXIT.failed, "notification", "api", "usage", "forgetting"),
+  ...each(EXIT.failed, "notification", "api", "forgetting", "enrolment"),
 };
 
 /** The exit status of a code; of none, a failure. */

@@ -13,9 +13,12 @@ type AgentArea =
   | "schedule"
   | "file"
   | "proxy"
-  | "usage";
+  | "usage"
+  | "enrolment"
+  | "api";
 
 const RETRY_LATER = "it stays in the spool, and the next run tries again";
+const SAME_AGAIN = "enter the same command again: the key is kept, and the code is still good for it";
 const READABLE = "let the user that runs the agent read it";
 
 /** What to do about a failure, in one clause each; the message itself says what was refused. */
@@ -60,6 +63,15 @@ const NEXT_STEPS: Readonly<Record<FailureCodeOf<AgentArea>, string>> = {
   "drill-unsupported": "change the job, as the message says",
   "schedule-failed": 'print the files by "cleargate-agent schedule install --print", and install them by hand',
   "proxy-invalid": "write http://host:port or http://user:password@host:port, with characters such as @ encoded (%40)",
+  "api-unreachable": `look at address, network, proxy and certificates, then ${SAME_AGAIN}`,
+  "api-timeout": SAME_AGAIN,
+  "api-denied": "look at the address: the API of Cleargate asks no token of this",
+  "api-failed": `look whether that is the address of the API, then ${SAME_AGAIN}`,
+  "enrolment-unknown": "type the code again as it was printed; look whether it is for this API",
+  "enrolment-used": "if no host of yours has used it, tell whoever gave it out; have a new one given out",
+  "enrolment-expired": 'have a new one given out: "cleargate agent enrol" at a desk',
+  "enrolment-host": "use it on the host that it is for, or have one given out for this host",
+  "enrolment-too-many": "wait, and have one given out later",
   usage: '"cleargate-agent --help", and the --help of each command, list what there is',
   "file-inaccessible": "let the user that runs this command read or write what the message names",
 };

@@ -6,6 +6,7 @@ import { add } from "./commands/add.ts";
 import { backup } from "./commands/backup.ts";
 import { configShow, configValidate } from "./commands/config.ts";
 import { doctor } from "./commands/doctor.ts";
+import { enrol } from "./commands/enrol.ts";
 import { withHooks } from "./commands/hooks.ts";
 import { init } from "./commands/init.ts";
 import { inspect } from "./commands/inspect.ts";
@@ -105,6 +106,25 @@ const addConfiguring = (program: Command, action: Action): void => {
     )
     .option("--json", "JSON lines")
     .action(action(init));
+
+  program
+    .command("enrol <code>")
+    .description(
+      "make a key pair, propose it by a code that cleargate agent enrol gave out, and write the configuration",
+    )
+    .option("-c, --config <file>", "where to write it", GIVEN_CONFIG)
+    .addOption(
+      new Option("--api <url>", "the API, as cleargate agent enrol printed it")
+        .env("CLEARGATE_API")
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option("--endpoint <url>", "another S3 endpoint than AWS").env("CLEARGATE_ENDPOINT"))
+    .addOption(
+      new Option("--spool <folder>", "where manifests wait (default: spool beside it)").env("CLEARGATE_AGENT_SPOOL"),
+    )
+    .option("--json", "JSON lines")
+    .addHelpText("after", "\nThe code is an argument, or - for standard input. It is used once, by one host.")
+    .action(action(enrol));
 
   program
     .command("inspect <path>")
@@ -254,7 +274,11 @@ export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => 
     .hook("preAction", (_, command) => {
       useProxies(process.env);
       endLog = startLog(fullName(command), command.opts());
-      log("begin", { command: `cleargate-agent ${argv.join(" ")}`, version: VERSION, node: process.version });
+      log("begin", {
+        command: `cleargate-agent ${argv.join(" ")}`,
+        version: VERSION,
+        node: process.version,
+      });
     });
   const action: Action =
     (command) =>

@@ -10,6 +10,8 @@ import { NOTIFICATION_KINDS } from "../core/readiness/notification.ts";
 import { inOneLine } from "../core/showable.ts";
 import { VERSION } from "../core/version.ts";
 import type { ApiOptions } from "./api-client.ts";
+import { type AgentAcceptOptions, agentAccept } from "./commands/agent-accept.ts";
+import { type AgentEnrolOptions, agentEnrol, agentEnrolments, type EnrolmentsOptions } from "./commands/agent-enrol.ts";
 import { type AgentsOptions, agent, agents } from "./commands/agents.ts";
 import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
 import { type ApprovalsOptions, approvals } from "./commands/approvals.ts";
@@ -209,6 +211,35 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   ).action(
     run((id: string | undefined, options: AgentsOptions) => (id === undefined ? agents(options) : agent(id, options))),
   );
+  const enrolling = program.command("agent").description("hosts that ask to be put into a plan");
+  withMigration(
+    enrolling
+      .command("enrol")
+      .description("give out a code, good once and for minutes, by which a host proposes its key"),
+  )
+    .requiredOption("--agent <id>", "the agent's id in the plan")
+    .option("--unit <id>", "a unit whose evidence it shall push; * is all (repeatable)", collected, [])
+    .option("--key <id>", "what the plan shall call the key", "k1")
+    .option("--host <name>", "the only host that may use the code")
+    .option("--for <minutes>", "for how long; 60 at most", positive, "10")
+    .action(
+      run((options: AgentEnrolOptions) => {
+        if (options.unit.length === 0) throw new Failure("usage", "give --unit: whose evidence shall the agent push?");
+        return agentEnrol(options);
+      }),
+    );
+  withMigration(
+    enrolling.command("enrolments").description("the codes of the last thirty days, and the hosts that used them"),
+  ).action(run((options: EnrolmentsOptions) => agentEnrolments(options)));
+  withMigration(
+    enrolling
+      .command("accept <code> <file>")
+      .description("write what a host proposed into a plan on this machine; <code> is as enrolments shows it"),
+  )
+    .requiredOption("--fingerprint <digits>", "as the host itself showed it")
+    .option("--replace", "also in the place of a key that the plan has, as that of an example")
+    .action(run((id: string, file: string, options: AgentAcceptOptions) => agentAccept(id, file, options)));
+
   /** Another moment than now, on two axes. */
   const withMoment = (command: Command): Command =>
     command

@@ -4,6 +4,7 @@ import type { Route } from "./route.ts";
 import { APPROVALS } from "./routes/approvals.ts";
 import { AS_OF } from "./routes/as-of.ts";
 import { DOCUMENTS } from "./routes/documents.ts";
+import { ENROLMENTS } from "./routes/enrolments.ts";
 import { FSCK } from "./routes/fsck.ts";
 import { MAIL } from "./routes/mail.ts";
 import { PACKS } from "./routes/packs.ts";
@@ -22,6 +23,7 @@ export const ROUTES = {
   ...MAIL,
   ...WITNESSES,
   ...VERDICTS,
+  ...ENROLMENTS,
   ...FSCK,
   ...PLANS,
   ...APPROVALS,

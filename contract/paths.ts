@@ -102,6 +102,10 @@ export const PATHS = {
 
   showVerdict: { method: "GET", path: "/migrations/{migration}/gates/{gate}/verdict", by: "verdict" },
   listVerdictKeys: { method: "GET", path: "/verdict/keys", by: "verdict" },
+  issueEnrolment: { method: "POST", path: "/migrations/{migration}/enrolments", by: "enrolments" },
+  listEnrolments: { method: "GET", path: "/migrations/{migration}/enrolments", by: "enrolments" },
+  claimEnrolment: { method: "POST", path: "/enrolments/claim", by: "enrol" },
+
   showFsck: { method: "GET", path: "/fsck", by: "fsck" },
   askFsck: { method: "POST", path: "/fsck", by: "fsck" },
 
@@ -137,8 +141,11 @@ export const ROUTE_IDS: readonly RouteId[] = Object.keys(PATHS).filter(isRouteId
 /** The routes that a function serves. */
 export const servedBy = (server: Server): readonly RouteId[] => ROUTE_IDS.filter((id) => PATHS[id].by === server);
 
-/** Functions whose routes need no token, and the only ones: they answer whoever asks, and may read nothing. */
-const OPEN: readonly Server[] = ["page"];
+/**
+ * Functions whose routes need no token, and the only ones. `page` answers whoever asks, and may read nothing; `enrol` answers whoever
+ * has a code, and may read what is stored under the code's hash.
+ */
+const OPEN: readonly Server[] = ["page", "enrol"];
 
 /** True for a route that needs no token. */
 export const isOpen = (id: RouteId): boolean => OPEN.includes(PATHS[id].by);

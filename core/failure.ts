@@ -81,6 +81,11 @@ export const FAILURES = {
     "cosignature-wrong",
     "cosignature-time",
   ],
+  /**
+   * Why a code lets no host in, or none is given out. `enrolment-unknown` is all that a guesser learns; the others are said to whoever
+   * has a code.
+   */
+  enrolment: ["enrolment-unknown", "enrolment-used", "enrolment-expired", "enrolment-host", "enrolment-too-many"],
   queue: portCodes("queue"),
   bus: [...portCodes("bus"), "bus-refused"],
   /** `mail-not-ready`: not sent, until somebody mends the account or its settings. `mail-unknown`: it may have been sent. */

@@ -10,6 +10,7 @@ import { Chat } from "./constructs/chat.ts";
 import { Compare } from "./constructs/compare.ts";
 import { Doctor } from "./constructs/doctor.ts";
 import { Enact } from "./constructs/enact.ts";
+import { Enrolment } from "./constructs/enrolment.ts";
 import { Feedback } from "./constructs/feedback.ts";
 import { Forget } from "./constructs/forget.ts";
 import { Fsck } from "./constructs/fsck.ts";
@@ -131,6 +132,7 @@ export class CleargateStack extends Stack {
       roleClaim,
     });
     const verdict = new Verdict(this, "Verdict", { ledger, log, http, roleClaim, generations: verdictKeys });
+    const enrolment = new Enrolment(this, "Enrolment", { ledger, intake, http, roleClaim });
     const feedback = new Feedback(this, "Feedback", {
       ledger,
       configurationSet: notify.channels.mail.configurationSet,
@@ -173,6 +175,8 @@ export class CleargateStack extends Stack {
         Cosign: http.cosign.lambda,
         Doctor: doctor.function.lambda,
         Verdict: verdict.function.lambda,
+        Enrolments: enrolment.desk.lambda,
+        Enrol: enrolment.claims.lambda,
         Page: http.page.lambda,
         Console: http.console.lambda,
         ...(analytics === undefined ? {} : { Tabulate: analytics.function.lambda }),

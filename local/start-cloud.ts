@@ -146,7 +146,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
           now: Date.now,
         }),
         api: httpApi({
-          routes: routes(template, functions),
+          routes: routes(template, functions, Date.now),
           jwks: issuer.jwks,
           throttle: stageThrottle(template, Date.now),
         }),

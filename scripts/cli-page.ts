@@ -61,6 +61,12 @@ where others can; on Windows its folder's permissions count, and no system's key
 were asked for, and to no other. The secret of a program is never kept. Every token that is given stands before them:
 \`--token-file\`, \`CLEARGATE_TOKEN\`, \`CLEARGATE_TOKEN_FILE\`, a profile's file.
 
+## Enrolling agents
+
+\`agent enrol\` gives an operator or a manager a code, \`cleargate-agent enrol\` on the host makes a key and proposes it by the code, \`agent
+enrolments\` shows who did, and \`agent accept\` writes the key into a plan by the fingerprint that the host shows. What it is trusted with is for
+\`plan apply\` to say: [enrolling](agent.md#enrolling).
+
 ## Proxies
 
 \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\`, also in small letters, are used as [the agent does](agent.md#proxies): a proxy is

@@ -1,3 +1,4 @@
+import type { Enrolment } from "../../core/enrolment/enrolment.ts";
 import type { FactOutcome } from "../../core/history/codes.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import type { Forgetting } from "../../core/history/forgetting.ts";
@@ -77,6 +78,15 @@ export const forgettingItem = (forgetting: Forgetting): Item => ({
   ...forgetting,
 });
 
+export const enrolmentItem = (enrolment: Enrolment): Item => {
+  const { id, migration, at } = enrolment;
+  return {
+    ...keys.enrolment(id),
+    ...enrolment,
+    ...{ inList: keys.enrolmentList(migration), inListAt: `${at}#${id}` },
+  };
+};
+
 export const turnItem = (turn: Turn): Item => ({ ...keys.turn(turn.migration, turn.version), ...turn });
 
 /** Nearly every fact is of this outcome: a list of them would be the history over again. */
@@ -137,6 +147,7 @@ export const readWatermark = (item: Item): Watermark =>
 export const readNotification = (item: Item): Notification => without(item, KEY_ATTRIBUTES) as Notification;
 export const readDelivery = (item: Item): Delivery => without(item, KEY_ATTRIBUTES) as Delivery;
 export const readPack = (item: Item): PackRecord => without(item, KEY_ATTRIBUTES) as PackRecord;
+export const readEnrolment = (item: Item): Enrolment => without(item, KEY_ATTRIBUTES) as Enrolment;
 export const readForgetting = (item: Item): Forgetting => without(item, KEY_ATTRIBUTES) as Forgetting;
 export const readTurn = (item: Item): Turn => without(item, KEY_ATTRIBUTES) as Turn;
 /** The fact that an item has; what nothing that writes facts writes is said in it as JSON, and so is an id that is not its key's. */

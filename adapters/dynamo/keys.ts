@@ -106,6 +106,10 @@ export const keys = {
   forgettings: "FORGET",
   forgetting: (person: string): Key => ({ pk: "FORGET", sk: person }),
   fact: (id: string): Key => ({ pk: `${FACT_PREFIX}${id}`, sk: "F" }),
+  /** Of the hash of a code: whoever has the code finds it, and nobody else finds out that it is there. */
+  enrolment: (id: string): Key => ({ pk: `E#${id}`, sk: "E" }),
+  /** Codes that were given out for a migration, by instant. */
+  enrolmentList: (id: string): string => `E#${id}`,
   fsckAsked: { pk: "FSCK", sk: "ASKED" },
   fsckState: { pk: "FSCK", sk: "STATE" },
   fsckRun: (number: number): Key => ({ pk: "FSCK", sk: `RUN#${epochText(number)}` }),

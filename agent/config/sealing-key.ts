@@ -18,7 +18,7 @@ const SETGID = 0o2000;
  * A folder that passes its group on to what is made in it (set-group-ID) belongs to a service whose group that is: where root makes the
  * key there, that group may read it.
  */
-const keyMode = (file: string): number =>
+export const keyMode = (file: string): number =>
   process.getuid?.() === 0 && (statSync(dirname(file)).mode & SETGID) !== 0 ? 0o640 : 0o600;
 
 /** Makes a key pair; the private key is written for its owner only, or a service's group, and never over another. */

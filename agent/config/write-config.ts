@@ -12,12 +12,13 @@ export const orUnwritable = <T>(what: string, write: () => T): T => {
 
 /**
  * Replaces a file as a whole, also behind a link: where the disk is full, the old one stays.
+ * @param newMode of a file that is not there yet; else what the umask leaves
  * @throws Failure `config-unwritable`
  */
-export const writeConfig = (file: string, text: string): void =>
+export const writeConfig = (file: string, text: string, newMode?: number): void =>
   orUnwritable(file, () => {
     const target = existsSync(file) ? realpathSync(file) : file;
-    const mode = existsSync(target) ? statSync(target).mode : undefined;
+    const mode = existsSync(target) ? statSync(target).mode : newMode;
     const partial = `${target}.partial`;
     try {
       writeFileSync(partial, text, mode === undefined ? {} : { mode });

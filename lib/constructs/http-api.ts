@@ -1,11 +1,11 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
-import { type CfnStage, HttpApi, HttpMethod, HttpNoneAuthorizer } from "aws-cdk-lib/aws-apigatewayv2";
+import { type CfnStage, HttpApi, HttpMethod, HttpNoneAuthorizer, HttpRoute } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpJwtAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { isOpen, PATHS, type Server, servedBy } from "../../contract/paths.ts";
+import { isOpen, PATHS, routeKeyOf, type Server, servedBy } from "../../contract/paths.ts";
 import { ApiEnv } from "../../functions/api/env.ts";
 import { ApplyEnv } from "../../functions/apply/env.ts";
 import { ApprovalsEnv } from "../../functions/approvals/env.ts";
@@ -26,9 +26,15 @@ import type { Pack } from "./pack.ts";
 import type { People } from "./people.ts";
 
 /** Whoever opens a link in a mail has no token, and neither has a scanner of mails. */
-const OPEN = {
+const OPEN_PAGE = {
   "AwsSolutions-APIG4":
     "A mail links to it; it is made of its own address, and its function can read nothing that it could reveal",
+};
+
+/** A host that is being set up has no token: it has a code. */
+const OPEN_CLAIM = {
+  "AwsSolutions-APIG4":
+    "A code of 160 bits lets in, once and for minutes; it is throttled, and its function can read what lies under the hash of a code alone",
 };
 
 /** Whoever is about to sign in has no token yet. */
@@ -51,7 +57,7 @@ export interface CleargateHttpApiProps {
 const grantCursorKey = (to: Pick<CleargateFunction<typeof ApiEnv>, "grant">, ledger: Ledger): void =>
   to.grant("MakeTheKeyOfCursors", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions("SECRETS"));
 
-/** The API for people, who query and approve: every route requires a token, but for pages that know nothing and the console. */
+/** The API for people, who query and approve: every route requires a token, but for pages that know nothing, the console, and hosts with a code. */
 export class CleargateHttpApi extends Construct {
   readonly api: HttpApi;
   readonly read: CleargateFunction<typeof ApiEnv>;
@@ -325,6 +331,23 @@ export class CleargateHttpApi extends Construct {
     this.addRoutesTo(server, name, by);
   }
 
+  /** Limits the routes of one part of the stack beyond what limits all of them. */
+  limit(server: Server, { perSecond, burst }: { readonly perSecond: number; readonly burst: number }): void {
+    const stage = this.api.defaultStage?.node.defaultChild as CfnStage;
+    const ids = servedBy(server);
+    stage.routeSettings = {
+      ...(stage.routeSettings as object | undefined),
+      // Names as CloudFormation passes them on (AWS::ApiGatewayV2::Stage, RouteSettings).
+      ...Object.fromEntries(
+        ids.map((id) => [routeKeyOf(id), { ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst }]),
+      ),
+    };
+    // A stage that names a route which is not there yet is refused.
+    for (const route of this.api.node.findAll())
+      if (route instanceof HttpRoute && ids.some((id) => PATHS[id].path === route.path))
+        stage.node.addDependency(route);
+  }
+
   private addRoutesTo(server: Server, name: string, { lambda }: { readonly lambda: IFunction }): void {
     const integration = new HttpLambdaIntegration(name, lambda);
     for (const id of servedBy(server)) {
@@ -333,7 +356,7 @@ export class CleargateHttpApi extends Construct {
       if (!isOpen(id)) this.api.addRoutes(asked);
       else
         for (const route of this.api.addRoutes({ ...asked, authorizer: new HttpNoneAuthorizer() }))
-          acknowledge(route, OPEN);
+          acknowledge(route, server === "enrol" ? OPEN_CLAIM : OPEN_PAGE);
     }
   }
 

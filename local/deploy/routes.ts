@@ -17,6 +17,19 @@ export const stageThrottle = (template: ResolvedTemplate, now: () => number): Th
   return tokenBucket(ThrottlingRateLimit, ThrottlingBurstLimit, now);
 };
 
+/** The limits of the routes that have their own, by key; one whose two limits are not both there would be half limited. */
+const routeThrottles = (template: ResolvedTemplate, now: () => number): ReadonlyMap<string, Throttle> => {
+  const [stage] = template.ofType("AWS::ApiGatewayV2::Stage");
+  return new Map(
+    Object.entries(stage?.properties.RouteSettings ?? {}).map(([key, settings]) => {
+      const { ThrottlingRateLimit, ThrottlingBurstLimit, ...others } = settings;
+      if (ThrottlingRateLimit === undefined || ThrottlingBurstLimit === undefined || Object.keys(others).length > 0)
+        throw new Error(`the embedded cloud does not emulate the settings of the route ${key}`);
+      return [key, tokenBucket(ThrottlingRateLimit, ThrottlingBurstLimit, now)];
+    }),
+  );
+};
+
 /** Routes of any method would be looked for in another order; a greedy path variable is the last segment. */
 const NAMED_ROUTE = /^(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS) \/(?:[^+]*|[^+]*\/\{\w+\+\})$/;
 
@@ -24,7 +37,11 @@ const NAMED_ROUTE = /^(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS) \/(?:[^+]*|[^+]*\
  * The routes of the template's HTTP API, each with its function and its JWT authorizer.
  * @throws Error where the API may not invoke the function of a route, or where a route is no method and path
  */
-export const routes = (template: ResolvedTemplate, functions: Functions): Route[] => {
+export const routes = (template: ResolvedTemplate, functions: Functions, now: () => number): Route[] => {
+  const throttles = routeThrottles(template, now);
+  const keys = template.ofType("AWS::ApiGatewayV2::Route").map(({ properties }) => properties.RouteKey);
+  for (const key of throttles.keys())
+    if (!keys.includes(key)) throw new Error(`the stage limits the route ${key}, which there is not`);
   const integrations = new Map(
     template.ofType("AWS::ApiGatewayV2::Integration").map(({ id, properties }) => [id, properties.IntegrationUri]),
   );
@@ -54,6 +71,7 @@ export const routes = (template: ResolvedTemplate, functions: Functions): Route[
         key: RouteKey,
         method,
         segments: path.split("/").slice(1),
+        throttle: throttles.get(RouteKey),
         authorizer: AuthorizationType === "NONE" ? undefined : authorizerNamed(AuthorizerId),
         invoke: functionNamed(functions, functionArn).invoke,
       };

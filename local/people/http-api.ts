@@ -11,6 +11,8 @@ export interface Route {
   readonly segments: readonly string[];
   /** Undefined where the route needs no token. */
   readonly authorizer: JwtAuthorizer | undefined;
+  /** In the place of what all routes have; undefined where it has none of its own. */
+  readonly throttle?: Throttle | undefined;
   /** @throws whatever the function failed with */
   invoke(event: unknown): Promise<unknown>;
 }
@@ -131,8 +133,9 @@ const answerInTime = async (answer: Promise<unknown>): Promise<unknown> => {
 export const httpApi = ({ routes, jwks, throttle }: HttpApiSettings) => {
   const keySet = createLocalJWKSet({ keys: [...jwks.keys] });
   return async (call: Call, path: string): Promise<Reply> => {
-    if (!throttle.takes()) return errorReply(429, "Too Many Requests");
     const found = findRoute(routes, call.method, path.split("/").slice(1).map(decodeSegment));
+    // What a route has of its own takes the place of what all have.
+    if (!(found?.route.throttle ?? throttle).takes()) return errorReply(429, "Too Many Requests");
     if (found === undefined) return errorReply(404, "Not Found");
     const { route, parameters } = found;
     let authorizer: object | undefined;

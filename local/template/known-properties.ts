@@ -148,6 +148,7 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Readonly<Record<string, K
     AutoDeploy: [true],
     "DefaultRouteSettings.ThrottlingBurstLimit": "read",
     "DefaultRouteSettings.ThrottlingRateLimit": "read",
+    RouteSettings: "read",
     StageName: ["$default"],
   },
   "AWS::SES::ConfigurationSet": {

@@ -1,6 +1,12 @@
 import type { InputTransformer } from "../aws/input-transformer.ts";
 import type { PolicyDocument } from "../aws/policy.ts";
 
+/** How many requests a stage takes, of all routes or of one. */
+interface RouteThrottling {
+  readonly ThrottlingBurstLimit?: number;
+  readonly ThrottlingRateLimit?: number;
+}
+
 /** The properties that the embedded cloud reads, by resource type and named as CloudFormation names them. */
 export interface ResourceProperties {
   readonly "AWS::S3::Bucket": {
@@ -74,7 +80,8 @@ export interface ResourceProperties {
     readonly JwtConfiguration: { readonly Audience: readonly string[]; readonly Issuer: string };
   };
   readonly "AWS::ApiGatewayV2::Stage": {
-    readonly DefaultRouteSettings?: { readonly ThrottlingBurstLimit?: number; readonly ThrottlingRateLimit?: number };
+    readonly DefaultRouteSettings?: RouteThrottling;
+    readonly RouteSettings?: Readonly<Record<string, RouteThrottling>>;
   };
   readonly "AWS::SES::ConfigurationSet": object;
   readonly "AWS::SES::ConfigurationSetEventDestination": {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { COMMANDS, type CommandName, EXIT, exitMeanings } from "../../cli/exit.ts";
 import { runCli } from "../../cli/program.ts";
+import { keyFingerprint } from "../../core/enrolment/proof.ts";
 import { seenDigest } from "../../core/readiness/checkpoint/seen.ts";
 import { NO_CHANGES } from "../../core/readiness/plan-change.ts";
 import { personOf, seen } from "../support/people.ts";
@@ -23,6 +24,8 @@ writeFileSync(plan, planText({ version: 2 }));
 const broken = join(folder, "broken.yaml");
 writeFileSync(broken, "format: cleargate.plan/1\nunits: 7\n");
 
+const enrolling = join(folder, "enrolling.yaml");
+writeFileSync(enrolling, planText());
 const publicKey = join(folder, "agent01.k1.pub.json");
 const inspected = join(folder, "inspected.json");
 writeFileSync(
@@ -123,6 +126,13 @@ const mailSetUp = (ready: boolean) => ({ sender: "gate@example.com", ready, chec
 
 const VERDICT = { now: NOW, migration: "m", gate: "go", validUntil: NOW, verdict: "a.b.c" };
 
+const KEY_OF_HOST = testKey("agent01").publicKey;
+const ENROLMENT = {
+  ...{ id: "ab".repeat(32), migration: "m", agent: "db01", key: "k1", units: ["db01"], host: null },
+  ...{ by: personOf("kim"), at: NOW, expiresAt: NOW, state: "claimed" },
+  claim: { publicKey: KEY_OF_HOST, fingerprint: keyFingerprint(KEY_OF_HOST), host: "db01", at: NOW },
+};
+
 const PACK = { ...{ id: "p", migration: "m", state: "made", reason: null, asOf: NOW }, bytes: 3, counts: null };
 const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
   "plan apply": { args: [plan], done: { PUT: ACCEPTED }, blocked: { PUT: PROPOSED } },
@@ -190,6 +200,15 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
     args: ["-m", "m"],
     done: { GET: { now: NOW, migration: MIGRATION, pending: [], pendingCount: 0 } },
     blocked: { GET: { now: NOW, migration: { ...MIGRATION, proposedVersion: 2 }, pending: [], pendingCount: 0 } },
+  },
+  "agent enrol": {
+    args: ["--agent", "db01", "--unit", "db01", "-m", "m"],
+    done: { POST: { now: NOW, enrolment: ENROLMENT, code: "0000" } },
+  },
+  "agent enrolments": { args: ["-m", "m"], done: { GET: { now: NOW, enrolments: [ENROLMENT] } } },
+  "agent accept": {
+    args: ["abababab", enrolling, "--fingerprint", keyFingerprint(KEY_OF_HOST), "-m", "m"],
+    done: { GET: { now: NOW, enrolments: [ENROLMENT] } },
   },
   agents: {
     args: ["-m", "m"],

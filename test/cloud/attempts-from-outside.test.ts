@@ -128,7 +128,7 @@ describe("an agent", () => {
   });
 });
 
-const OPEN = new Set(["page", "console"]);
+const OPEN = new Set(["page", "console", "enrol"]);
 const guarded = ROUTE_IDS.filter((id) => !OPEN.has(PATHS[id].by));
 
 /** Who may call what changes something; all of them may call the others. */
@@ -137,7 +137,9 @@ const CHANGING: Partial<Record<RouteId, readonly string[]>> = {
   sendTestMail: ["auditor", "operator", "manager"],
   keepCosignatures: ["auditor", "operator", "manager"],
   askFsck: ["auditor", "operator"],
-  ...Object.fromEntries(["requestWaiver", "requestBaseline", "attest"].map((id) => [id, ["operator", "manager"]])),
+  ...Object.fromEntries(
+    ["requestWaiver", "requestBaseline", "attest", "issueEnrolment"].map((id) => [id, ["operator", "manager"]]),
+  ),
 };
 
 /** Asks a route, again for as long as the API is asked too much: every request of this file comes at once. */

@@ -1,3 +1,4 @@
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import {
   BatchWriteItemCommand,
   DeleteItemCommand,
@@ -18,11 +19,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GatesAsOfAnswer, ManifestsDiffAnswer } from "../../contract/schemas/as-of.ts";
 import type { ApprovalView } from "../../contract/schemas/checkpoint.ts";
 import type { InventoriesAnswer, PartsAnswer } from "../../contract/schemas/document.ts";
+import type { IssuedEnrolment } from "../../contract/schemas/enrolment.ts";
 import type { HistoryAnswer, NamesAnswer } from "../../contract/schemas/history.ts";
 import type { LogAnswer } from "../../contract/schemas/log.ts";
 import type { MailAnswer } from "../../contract/schemas/mail.ts";
 import type { PackAnswer, PacksAnswer } from "../../contract/schemas/pack.ts";
 import type { VerdictAnswer } from "../../contract/schemas/verdict.ts";
+import { publicKeyText } from "../../core/ed25519.ts";
+import { proofOf } from "../../core/enrolment/proof.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
@@ -75,6 +79,21 @@ const MORE = `
   - { id: exported, title: Exported, evidence: cross-check, check: same-names, of: accounts, with: user-data, kinds: [pool], maxAge: 24h, judgement: test }
   - { id: system, title: System, evidence: inventory, lists: system, kinds: [global], maxAge: 24h, judgement: test }`;
 
+/** A host that has a code leaves its key. */
+const enrolOne = async (): Promise<void> => {
+  const given = await cloud.decide("kim", "operator", "enrolments", { agent: "db01", units: ["*"] });
+  const { code } = given.body as unknown as IssuedEnrolment;
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const claimed = {
+    ...{ code: code.replaceAll("-", ""), host: "db01" },
+    publicKey: publicKeyText(createPublicKey(privateKey)),
+  };
+  const body = JSON.stringify({ ...claimed, proof: proofOf(claimed, privateKey) });
+  const answer = await fetch(`${cloud.apiUrl}/enrolments/claim`, { method: "POST", body });
+  expect(answer.status).toBe(200);
+  expect((await cloud.get("/migrations/contoso/enrolments")).status).toBe(200);
+};
+
 const systemOf = (pool: string, minutesAgo: number) => {
   const at = new Date(Date.now() - minutesAgo * 60_000).toISOString();
   const of = { kind: "inventory", unit: "global", requirement: "system", agent: "agent00" } as const;
@@ -121,6 +140,8 @@ const ROLES = [
   "ForgetRole",
   "DoctorRole",
   "VerdictRole",
+  "EnrolmentEnrolmentsRole",
+  "EnrolmentEnrolRole",
   "HttpPageRole",
   "HttpConsoleRole",
 ];
@@ -303,6 +324,7 @@ describe("the grants of the stack", () => {
       return body.download !== null && (await fetch(body.download.url)).ok;
     });
     expect((await cloud.get<PacksAnswer>("/migrations/contoso/packs")).body.packs).toHaveLength(1);
+    await enrolOne();
     await cloud.runSchedule("Fsck");
     await forgetZed();
     const { unused, denied } = cloud.grants();

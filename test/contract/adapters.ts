@@ -7,6 +7,7 @@ import { documentClient } from "../../adapters/dynamo/client.ts";
 import { dynamoCommitLedger } from "../../adapters/dynamo/commit.ts";
 import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
 import { dynamoEnactLedger } from "../../adapters/dynamo/enact.ts";
+import { dynamoEnrolmentClaims, dynamoEnrolmentDesk } from "../../adapters/dynamo/enrolments.ts";
 import { dynamoFactIndex } from "../../adapters/dynamo/facts.ts";
 import { dynamoForgetLedger } from "../../adapters/dynamo/forget.ts";
 import { dynamoFsck } from "../../adapters/dynamo/fsck.ts";
@@ -69,6 +70,8 @@ export const tableAdapters = (table: string, client = documentClient(), time = {
   FsckLedger: dynamoFsck(table, client),
   FsckRuns: dynamoFsckRuns(table, client),
   ForgetLedger: dynamoForgetLedger(table, client),
+  EnrolmentDesk: dynamoEnrolmentDesk(table, client),
+  EnrolmentClaims: dynamoEnrolmentClaims(table, client),
 });
 
 const NOWHERE = "none";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -10,6 +10,8 @@ import { CreateEventBusCommand, EventBridgeClient } from "@aws-sdk/client-eventb
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { publicKeyText } from "../../core/ed25519.ts";
+import { proofOf } from "../../core/enrolment/proof.ts";
 import { oidc } from "../../local/people/oidc.ts";
 import { kmsService } from "../../local/services/kms.ts";
 import { ASSEMBLY } from "../support/cloud.ts";
@@ -131,6 +133,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
       ...{ API_URL: "https://api.example.com", LOG_BUCKET: at.vault, LOG_ORIGIN: "log.example.com", LOG_KEYS: KEY },
       LOG_WITNESSES: testWitness(2).key.text,
       ...{ VERDICT_KEYS: KEY, EVERY_DAYS: "7" },
+      ...{ AGENT_POLICY: "arn:aws:iam::000000000000:policy/agent", INTAKE_REGION: "eu-west-1" },
       ...{ METRIC_NAMESPACE: "Cleargate", NODE_OPTIONS: "--enable-source-maps" },
     };
   });
@@ -254,6 +257,16 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
     const { keys } = (await ask("VerdictFunction", "GET", "/verdict/keys")).body as JSONWebKeySet;
     const { payload } = await jwtVerify(signed.body.verdict, createLocalJWKSet({ keys }));
     expect(payload).toMatchObject({ migration: "contoso", gate: "move@pool01", state: "clear" });
+    const asked = JSON.stringify({ agent: "db01", units: ["*"] });
+    const given = await ask("EnrolmentEnrolmentsFunction", "POST", "/migrations/{migration}/enrolments", asked);
+    const { privateKey } = generateKeyPairSync("ed25519");
+    const claimed = { host: "db01", publicKey: publicKeyText(createPublicKey(privateKey)) };
+    const code = given.body.code.replaceAll("-", "") as string;
+    const claim = JSON.stringify({ ...claimed, code, proof: proofOf({ ...claimed, code }, privateKey) });
+    const taken = await ask("EnrolmentEnrolFunction", "POST", "/enrolments/claim", claim);
+    expect(taken).toMatchObject({ status: 200, body: { agent: "db01", bucket: at.bucket } });
+    const codes = await ask("EnrolmentEnrolmentsFunction", "GET", "/migrations/{migration}/enrolments");
+    expect(codes.body.enrolments).toMatchObject([{ state: "claimed", claim: { host: "db01" } }]);
     const opened = {
       method: "GET" as const,
       route: "/console",

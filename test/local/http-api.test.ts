@@ -9,7 +9,7 @@ import { SYNCHRONOUS_BYTES } from "../../local/lambda/payload.ts";
 import { httpApi } from "../../local/people/http-api.ts";
 import { verifyToken } from "../../local/people/jwt-authorizer.ts";
 import { type Oidc, oidc } from "../../local/people/oidc.ts";
-import { tokenBucket } from "../../local/people/throttle.ts";
+import { type Throttle, tokenBucket } from "../../local/people/throttle.ts";
 
 /** API Gateway's HTTP API as people meet it. */
 
@@ -151,5 +151,26 @@ describe("the HTTP API", () => {
     expect(await ask(101)).toBe(1);
     now += 1_000;
     expect(await ask(51)).toBe(1);
+  });
+
+  it("takes as many requests of a route as the stage says of it, whatever it says of the others", async () => {
+    let now = 0;
+    const routeOf = (name: string, throttle?: Throttle) => ({
+      ...{ key: `GET /${name}`, method: "GET", segments: [name], authorizer: undefined, throttle },
+      invoke: async () => ({ statusCode: 200 }),
+    });
+    const limited = routeOf(
+      "limited",
+      tokenBucket(1, 2, () => now),
+    );
+    const api = httpApi({
+      ...{ routes: [limited, routeOf("other")], jwks: issuer.jwks },
+      throttle: tokenBucket(1, 1, () => now),
+    });
+    const ask = async (path: string) => (await api(call(), path)).status;
+    expect([await ask("/limited"), await ask("/limited"), await ask("/limited")]).toEqual([200, 200, 429]);
+    expect([await ask("/other"), await ask("/other")]).toEqual([200, 429]);
+    now += 1_000;
+    expect([await ask("/limited"), await ask("/limited")]).toEqual([200, 429]);
   });
 });

@@ -32,6 +32,7 @@ const LAYERS = [
   "readiness",
   "audit",
   "plan",
+  "enrolment",
   "manifest",
   "log",
 ];

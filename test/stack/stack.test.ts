@@ -227,6 +227,8 @@ describe("the stack", () => {
       "GET /page/migrations/{migration}",
       "GET /page/migrations/{migration}/gates/{gate}",
       "GET /problems",
+      // A host that is being set up has a code.
+      "POST /enrolments/claim",
     ]);
     const closed = routes.filter(([, route]) => !isOpen(route));
     expect(closed.length).toBeGreaterThan(7);
@@ -253,13 +255,15 @@ describe("the stack", () => {
         doctor: "DoctorFunction",
         verdict: "VerdictFunction",
         fsck: "FsckFunction",
+        enrolments: "EnrolmentEnrolmentsFunction",
+        enrol: "EnrolmentEnrolFunction",
       },
     };
     for (const id of ROUTE_IDS)
       expect(servers.find(([key]) => key === routeKeyOf(id))?.[1], id).toMatch(new RegExp(`^${nameOf[PATHS[id].by]}`));
   });
 
-  it("has functions behind the open routes, and behind no other, that may write their logs and no more", () => {
+  it("has functions behind the open routes, and behind no other, that may write their logs and no more, but for what lies under the hash of a code", () => {
     const integrationsOf = (isOpen: boolean) =>
       ofType("AWS::ApiGatewayV2::Route")
         .map(([, { Properties }]) => Properties as { AuthorizationType: string; Target: unknown })
@@ -277,17 +281,40 @@ describe("the stack", () => {
         )
         .filter(({ Roles }) => Roles.some(({ Ref }) => json(Role).includes(Ref)))
         .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      const ofCodes = {
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["E#*"] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      };
+      const atCodes = (Sid: string, Action: string) => ({ Sid, Effect: "Allow", Action, Condition: ofCodes });
       expect(granted, id).toMatchObject([
         { Sid: "WriteItsLog", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"] },
+        ...(id.startsWith("EnrolmentEnrolFunction")
+          ? [atCodes("FindTheCode", "dynamodb:BatchGetItem"), atCodes("KeepWhatTheHostSaid", "dynamodb:PutItem")]
+          : []),
       ]);
+      expect(granted).toHaveLength(id.startsWith("EnrolmentEnrolFunction") ? 3 : 1);
       return [id.replace(/[0-9A-F]{8}$/, ""), Object.keys(Environment.Variables ?? {})];
     });
     const always = ["METRIC_NAMESPACE", "NODE_OPTIONS"];
     const signIn = ["AUDIENCE", "CLIENT_ID", "ISSUER", "ISSUER_ORIGINS", "ROLE_CLAIM", "SCOPES"];
     expect(Object.fromEntries(behind.map(([id, names]) => [id, [...(names ?? [])].toSorted()]))).toEqual({
       HttpPageFunction: always,
+      EnrolmentEnrolFunction: [
+        ...["AGENT_POLICY", "INTAKE_BUCKET", "INTAKE_REGION", "LEDGER_TABLE"],
+        ...always,
+      ].toSorted(),
       HttpConsoleFunction: [...signIn, ...always].toSorted(),
     });
+  });
+
+  it("takes few claims of codes, and says so after the route is there", () => {
+    const [, stage] = ofType("AWS::ApiGatewayV2::Stage")[0] ?? [];
+    expect(stage?.Properties).toMatchObject({
+      RouteSettings: { "POST /enrolments/claim": { ThrottlingRateLimit: 2, ThrottlingBurstLimit: 5 } },
+    });
+    const [route = ""] =
+      ofType("AWS::ApiGatewayV2::Route").find(([, one]) => json(one).includes("POST /enrolments/claim")) ?? [];
+    expect((stage as { DependsOn?: readonly string[] }).DependsOn).toContain(route);
   });
 
   it("mails links to its own API, and takes the address from nobody else", () => {

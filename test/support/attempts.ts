@@ -26,6 +26,7 @@ const KEPT = ["SECRETS", "SALT#"];
 const PARTITIONS = [
   "FORGET",
   "FSCK",
+  "E#",
   "F#",
   "M#",
   "N#",
@@ -63,7 +64,7 @@ const settingOf = (...names: readonly string[]) => ({
 });
 
 /** An attribute of each family of partitions that may name people. */
-const NAMING = { "M#": "people", MIGRATIONS: "people", "F#": "by", "N#": "story", "X#": "by" } as const;
+const NAMING = { "M#": "people", MIGRATIONS: "people", "F#": "by", "N#": "story", "X#": "by", "E#": "by" } as const;
 
 /** Setting what names people, and every way of setting a state with it. */
 const ofNames = ({ table: TableName }: Places): [string, AttemptedCall][] =>

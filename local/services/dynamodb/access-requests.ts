@@ -15,6 +15,13 @@ interface WriteRequest {
   readonly DeleteRequest?: { readonly Key: Attributes };
 }
 
+interface KeysToGet {
+  readonly Keys?: readonly Attributes[];
+}
+
+const isBatchOfWrites = (asked: readonly WriteRequest[] | KeysToGet): asked is readonly WriteRequest[] =>
+  Array.isArray(asked);
+
 /** The members of DynamoDB's requests that decide which permissions are needed. */
 export interface DynamoRequest extends NamesAttributes {
   readonly TableName?: string;
@@ -24,7 +31,7 @@ export interface DynamoRequest extends NamesAttributes {
   readonly Key?: Attributes;
   readonly Item?: Attributes;
   readonly ReturnValues?: string;
-  readonly RequestItems?: Readonly<Record<string, readonly WriteRequest[]>>;
+  readonly RequestItems?: Readonly<Record<string, readonly WriteRequest[] | KeysToGet>>;
   readonly TransactItems?: readonly Readonly<Record<string, TransactItem>>[];
   readonly Statement?: string;
   readonly Statements?: readonly { readonly Statement: string }[];
@@ -76,14 +83,20 @@ const ofBatchWrite = ({ RequestItems = {} }: DynamoRequest): AccessRequest[] =>
   Object.entries(RequestItems).map(([table, writes]) => ({
     action: "dynamodb:BatchWriteItem",
     resource: tableArn(table),
-    context: leadingKeys(...writes.flatMap(({ PutRequest, DeleteRequest }) => [PutRequest?.Item, DeleteRequest?.Key])),
+    context: leadingKeys(
+      ...(isBatchOfWrites(writes) ? writes : []).flatMap(({ PutRequest, DeleteRequest }) => [
+        PutRequest?.Item,
+        DeleteRequest?.Key,
+      ]),
+    ),
   }));
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html has it under the same condition. */
 const ofBatchGet = ({ RequestItems = {} }: DynamoRequest): AccessRequest[] =>
-  Object.keys(RequestItems).map((table) => ({
+  Object.entries(RequestItems).map(([table, asked]) => ({
     action: "dynamodb:BatchGetItem",
     resource: tableArn(table),
-    context: {},
+    context: leadingKeys(...(isBatchOfWrites(asked) ? [] : (asked.Keys ?? []))),
   }));
 
 /**

@@ -1,0 +1,81 @@
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { EnrolmentClaims, EnrolmentDesk } from "../../ports/enrolment.ts";
+import { documentClient } from "./client.ts";
+import { enrolmentItem, readEnrolment } from "./items.ts";
+import { canExist, type Key, keys } from "./keys.ts";
+import { ledgerFailure } from "./ledger-failure.ts";
+import { ledgerReads } from "./reads.ts";
+import { dynamoTable } from "./table.ts";
+import { wasWritten } from "./was-written.ts";
+
+/** After all texts that begin with an instant. */
+const END = ":";
+
+/** What gives codes out, over the one table. */
+export const dynamoEnrolmentDesk = (name: string, client: DynamoDBDocumentClient = documentClient()): EnrolmentDesk => {
+  const table = dynamoTable(client, name);
+  const { isForgetting } = ledgerReads(table);
+
+  /** The index has keys alone, and may be behind. */
+  const listKeys = async (list: string, since: string, limit: number): Promise<readonly Key[]> => {
+    try {
+      const response = await client.send(
+        new QueryCommand({
+          TableName: name,
+          IndexName: "byList",
+          KeyConditionExpression: "#list = :list AND #listAt BETWEEN :since AND :end",
+          ExpressionAttributeNames: { "#list": "inList", "#listAt": "inListAt" },
+          ExpressionAttributeValues: { ":list": list, ":since": since, ":end": END },
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+      );
+      return (response.Items ?? []).map(({ pk, sk }) => ({ pk, sk }));
+    } catch (error) {
+      throw ledgerFailure(error);
+    }
+  };
+
+  return {
+    isForgetting,
+    putEnrolment: async (enrolment) => {
+      const Item = enrolmentItem(enrolment);
+      const ConditionExpression = "attribute_not_exists(pk)";
+      if (!(await wasWritten(client.send(new PutCommand({ TableName: name, Item, ConditionExpression })))))
+        throw ledgerFailure(new Error("two codes are the same"));
+    },
+    listEnrolments: async (migration, since, limit) => {
+      const list = keys.enrolmentList(migration);
+      if (!canExist({ pk: list, sk: since })) return [];
+      const items = await table.getAll(await listKeys(list, since, limit));
+      return items.flatMap((item) => (item === undefined ? [] : [readEnrolment(item)]));
+    },
+  };
+};
+
+/** What lets a host use one, over the one table: it reads and writes the partitions of codes and no others. */
+export const dynamoEnrolmentClaims = (
+  name: string,
+  client: DynamoDBDocumentClient = documentClient(),
+): EnrolmentClaims => {
+  const table = dynamoTable(client, name);
+  return {
+    findEnrolment: async (id) => {
+      const item = await table.get(keys.enrolment(id));
+      return item === undefined ? undefined : readEnrolment(item);
+    },
+    putClaim: (enrolment) =>
+      wasWritten(
+        client.send(
+          new PutCommand({
+            TableName: name,
+            Item: enrolmentItem(enrolment),
+            // Also nothing else of it has changed meanwhile, as the name of somebody who was forgotten.
+            ConditionExpression: "claim = :none AND #by = :by",
+            ExpressionAttributeNames: { "#by": "by" },
+            ExpressionAttributeValues: { ":none": null, ":by": enrolment.by },
+          }),
+        ),
+      ),
+  };
+};

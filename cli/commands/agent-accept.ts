@@ -1,0 +1,98 @@
+import type { EnrolmentView } from "../../contract/schemas/enrolment.ts";
+import { findPublicKey } from "../../core/ed25519.ts";
+import { keyFingerprint } from "../../core/enrolment/proof.ts";
+import { Failure } from "../../core/failure.ts";
+import { apiClient } from "../api-client.ts";
+import { addAgent, addKey, findAgent, keyOf, openPlan, replaceFile, textOf, unitsOf, usage } from "../edited-plan.ts";
+import { EXIT } from "../exit.ts";
+import { print, printJson } from "../output.ts";
+import { readPlanText } from "../plan-file.ts";
+import type { EnrolmentsOptions } from "./agent-enrol.ts";
+
+export interface AgentAcceptOptions extends EnrolmentsOptions {
+  readonly fingerprint: string;
+  /** Puts the key in the place of one that the plan has, as an example has. */
+  readonly replace?: boolean;
+}
+
+type Claimed = EnrolmentView & { readonly claim: NonNullable<EnrolmentView["claim"]> };
+
+/** @param id its first digits, as `agent enrolments` shows them @throws Failure `not-found`, `usage` */
+const findClaimed = async (id: string, options: AgentAcceptOptions): Promise<Claimed> => {
+  if (!/^[0-9a-f]{8,64}$/.test(id)) throw usage(`"${id}" is none of what cleargate agent enrolments shows under CODE`);
+  const { enrolments } = await apiClient(options, process.env).ask("listEnrolments", {
+    path: { migration: options.migration },
+    query: { limit: "100" },
+  });
+  const found = enrolments.filter((one) => one.id.startsWith(id));
+  const [one] = found;
+  if (one === undefined) throw new Failure("not-found", `no code ${id} was given out for ${options.migration}`);
+  if (found.length > 1) throw usage(`several codes begin with ${id}; give more of it`);
+  const { claim } = one;
+  if (claim === null) throw new Failure("not-found", `no host has used the code ${id} yet`);
+  return { ...one, claim };
+};
+
+const digitsOf = (text: string): string => text.replaceAll(/[\s:-]/g, "").toLowerCase();
+
+/** The API's own word for what a key's fingerprint is would be no proof of the key. @throws Failure `key-invalid` */
+const requireFingerprint = ({ agent, claim }: Claimed, said: string): void => {
+  const own = keyFingerprint(claim.publicKey);
+  if (digitsOf(said) === digitsOf(own)) return;
+  throw new Failure(
+    "key-invalid",
+    `the key of ${agent} that ${claim.host} proposed has the fingerprint ${own}: it is not the one of your host, so do not let it into a plan`,
+  );
+};
+
+interface Edited {
+  /** Undefined where the plan has it already. */
+  readonly text: string | undefined;
+  /** Those of an agent that the plan had before. */
+  readonly units: readonly string[] | undefined;
+}
+
+/** @throws Failure `usage` */
+const edited = (file: string, before: string, { agent: id, key, units, claim }: Claimed, replace: boolean): Edited => {
+  const document = openPlan(file, before);
+  const agent = findAgent(document, id);
+  const entry = { key, publicKey: claim.publicKey };
+  if (agent === undefined) {
+    addAgent(document, id, units, entry);
+    return { text: textOf(document), units: undefined };
+  }
+  const inPlan = unitsOf(agent);
+  const own = keyOf(agent, key);
+  const was = own?.get("publicKey");
+  if (was === claim.publicKey) return { text: undefined, units: inPlan };
+  // A first plan has the place of a key, and none in it.
+  if (!replace && typeof was === "string" && findPublicKey(was) !== undefined)
+    throw usage(
+      `${file}: agent "${id}" has another key "${key}", which whatever it sealed before needs; give out a code with --key and another name, or give --replace where that key is only an example's`,
+    );
+  if (own === undefined) addKey(document, agent, entry);
+  else own.set("publicKey", claim.publicKey);
+  return { text: textOf(document), units: inPlan };
+};
+
+/**
+ * Writes what a host proposed into a plan on this machine; nothing is applied. Whoever enters it says what fingerprint the host has,
+ * because anybody who came by the code may have been quicker.
+ */
+export const agentAccept = async (id: string, file: string, options: AgentAcceptOptions): Promise<number> => {
+  const found = await findClaimed(id, options);
+  requireFingerprint(found, options.fingerprint);
+  const { text, units } = edited(file, readPlanText(file), found, options.replace === true);
+  if (text !== undefined) replaceFile(file, text);
+  const { agent, key, claim } = found;
+  if (options.json === true)
+    printJson({ agent, key, publicKey: claim.publicKey, host: claim.host, written: text !== undefined });
+  else if (text === undefined) print(`${file} has this key of ${agent} already`);
+  else
+    print([
+      `${file}: agent ${agent}, key ${key}: ${claim.publicKey}`,
+      ...(units === undefined ? [] : [`It stays with the units of the plan: ${units.join(", ")}`]),
+      `Look at it, raise "version", then: cleargate plan apply ${file}`,
+    ]);
+  return EXIT.ok;
+};

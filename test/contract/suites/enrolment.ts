@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it, vi } from "vitest";
+import type { Enrolment } from "../../../core/enrolment/enrolment.ts";
+import { personOf } from "../../support/people.ts";
+import type { Make } from "../ports.ts";
+import { minute, newMigration, range } from "../values.ts";
+
+/** The list of what was given out may be behind. */
+const LAG = { timeout: 10_000, interval: 100 };
+
+const idOf = (name: string): string => createHash("sha256").update(name).digest("hex");
+const enrolment = (migration: string, over: Partial<Enrolment> = {}): Enrolment => ({
+  ...{ id: idOf(migration), migration, agent: "db01", key: "k1", units: ["db01"], host: null },
+  ...{ by: personOf("eva"), at: minute(1), expiresAt: minute(11), claim: null },
+  ...over,
+});
+const claimOf = (host: string) => ({ publicKey: `key of ${host}`, host, at: minute(2) });
+
+/** Codes for hosts, as a desk gives them out. */
+export const enrolmentDeskContract = (make: Make<"EnrolmentDesk" | "EnrolmentClaims">): void => {
+  it("lists those of one migration that were given out since an instant, newest first, as they are now", async () => {
+    const migration = newMigration();
+    const { EnrolmentDesk: desk, EnrolmentClaims: claims } = make();
+    expect(await desk.listEnrolments(migration, minute(0), 10)).toEqual([]);
+    const made = range(5, (at) => enrolment(migration, { id: idOf(`${migration}-${at}`), at: minute(at) }));
+    const other = newMigration();
+    for (const one of [...made, enrolment(other)]) await desk.putEnrolment(one);
+    const claimed = { ...(made[3] as Enrolment), claim: claimOf("db01") };
+    expect(await claims.putClaim(claimed)).toBe(true);
+    await vi.waitFor(async () => {
+      const listed = await desk.listEnrolments(migration, minute(2), 10);
+      expect(listed).toEqual([made[4], claimed, made[2]]);
+    }, LAG);
+    expect(await desk.listEnrolments(migration, minute(0), 2)).toEqual([made[4], claimed]);
+    expect(await desk.listEnrolments(migration, minute(5), 10)).toEqual([]);
+  });
+
+  it("keeps none in the place of another", async () => {
+    const one = enrolment(newMigration());
+    const { EnrolmentDesk: desk, EnrolmentClaims: claims } = make();
+    await desk.putEnrolment(one);
+    await expect(desk.putEnrolment({ ...one, agent: "db02" })).rejects.toMatchObject({ code: /^ledger-/ });
+    expect(await claims.findEnrolment(one.id)).toEqual(one);
+  });
+
+  it("has none of a name that no item can have", async () => {
+    expect(await make().EnrolmentDesk.listEnrolments("x".repeat(3_000), minute(0), 10)).toEqual([]);
+  });
+
+  it("knows nobody who is being forgotten where nobody is", async () => {
+    expect(await make().EnrolmentDesk.isForgetting(idOf(newMigration()))).toBe(false);
+  });
+};
+
+/** Codes for hosts, as a host uses one. */
+export const enrolmentClaimsContract = (make: Make<"EnrolmentDesk" | "EnrolmentClaims">): void => {
+  describe("a claim", () => {
+    it("is kept once, whoever comes second or at the same time", async () => {
+      const one = enrolment(newMigration());
+      const { EnrolmentDesk: desk, EnrolmentClaims: claims } = make();
+      await desk.putEnrolment(one);
+      const asked = range(4, (at) => ({ ...one, claim: claimOf(`host${at}`) }));
+      const kept = await Promise.all(asked.map((claimed) => claims.putClaim(claimed)));
+      expect(kept.filter((isKept) => isKept)).toHaveLength(1);
+      const found = await claims.findEnrolment(one.id);
+      expect(found).toEqual(asked[kept.indexOf(true)]);
+      expect(await claims.putClaim({ ...one, claim: claimOf("late") })).toBe(false);
+      expect(await claims.findEnrolment(one.id)).toEqual(found);
+    });
+
+    it("makes no code, and changes none that has changed meanwhile", async () => {
+      const one = enrolment(newMigration());
+      const { EnrolmentDesk: desk, EnrolmentClaims: claims } = make();
+      expect(await claims.putClaim({ ...one, claim: claimOf("db01") })).toBe(false);
+      expect(await claims.findEnrolment(one.id)).toBeUndefined();
+      await desk.putEnrolment(one);
+      const forgotten = { ...one, by: { person: idOf("eva") }, claim: claimOf("db01") };
+      expect(await claims.putClaim(forgotten)).toBe(false);
+      expect(await claims.findEnrolment(one.id)).toEqual(one);
+    });
+  });
+};
