@@ -22,6 +22,7 @@ export const cliPage =
 Each command that asks the API takes \`--api\`, \`--token-file\` and most take \`-m\`. What is not given as an option is taken from
 the environment, and then from a profile:
 
+<!-- run by: test/cli/config.test.ts test/cli/login.test.ts test/cloud/gates.test.ts -->
 \`\`\`sh
 cleargate config set api https://example.execute-api.eu-west-1.amazonaws.com
 cleargate config set migration contoso-lync2013
@@ -43,6 +44,7 @@ it is not used where others may write it.
 
 ## Signing in
 
+<!-- run by: test/cli/login.test.ts -->
 \`\`\`sh
 cleargate login                                     # opens the browser of this desk: code flow with PKCE
 cleargate login --device                            # shows a code that is typed in a browser elsewhere (RFC 8628)

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { allGood } from "../support/evidence.ts";
+import { allGood, rtcOf } from "../support/evidence.ts";
 import { type Ended, run } from "../support/processes.ts";
 import { findProgram, isPosix } from "../support/real-tools.ts";
 import { file, header, sealedUpload, testKey } from "../support/seal.ts";
@@ -84,6 +84,14 @@ describe.skipIf(!isPosix || !hasTools)("an auditor (needs zstdcat, jq, sha256sum
     const shown = (await eva.type(show.replace("<fact>", id))).stdout;
     expect(shown).toContain(`object       ${key}`);
     expect(shown).toContain("verdict      accepted");
+
+    // Of a later manifest she sees by name what it does not share with this one.
+    const newer = await rtcOf("pool01", 5);
+    await at.cloud.upload("agent00", newer);
+    await at.cloud.waitUntilIdle();
+    const [compare = ""] = blockOf("docs/query.md", "query-manifests");
+    const two = compare.replace("<earlier>", id).replace("<later>", (await at.cloud.factOf(newer.key)).id);
+    expect((await eva.type(two)).stdout).not.toBe("");
 
     // She takes all of it away, and verifies it by the program inside, far from any command line of Cleargate.
     const [take = "", check = ""] = blockOf("docs/for-auditors.md", "auditor-pack");
