@@ -25,12 +25,14 @@ import { People } from "./constructs/people.ts";
 import { Probe } from "./constructs/probe.ts";
 import { RECEIVE_TIMEOUT, Receive } from "./constructs/receive.ts";
 import { Reconcile } from "./constructs/reconcile.ts";
+import { AgentsByCertificate } from "./constructs/roles-anywhere.ts";
 import { Snapshot } from "./constructs/snapshot.ts";
 import { Sweep } from "./constructs/sweep.ts";
 import { Vault } from "./constructs/vault.ts";
 import { Verdict } from "./constructs/verdict.ts";
 import { Watch } from "./constructs/watch.ts";
 import { Webhook } from "./constructs/webhook.ts";
+import type { CertificateAuthority } from "./context.ts";
 import { type FixedParameters, stackParameters } from "./parameters.ts";
 
 export interface CleargateStackProps extends StackProps {
@@ -60,6 +62,10 @@ export interface CleargateStackProps extends StackProps {
   readonly logReplica?: string | undefined;
   /** Values of parameters that are not asked for at each deployment. */
   readonly fixed?: FixedParameters | undefined;
+  /** Whose certificates give agents credentials (IAM Roles Anywhere). */
+  readonly rolesAnywhere?: CertificateAuthority | undefined;
+  /** The AWS organization whose other accounts may have agents. */
+  readonly agentsOfOrganization?: string | undefined;
 }
 
 const DESCRIPTION = "Cleargate: opens a migration gate only while every required checkpoint is satisfied";
@@ -98,6 +104,7 @@ export class CleargateStack extends Stack {
     const ledger = new Ledger(this, "Ledger");
     const intake = new Intake(this, "Intake", {
       retentionDays: props.retentionDays,
+      organization: props.agentsOfOrganization,
       // The function itself makes a failed message visible after seconds; this is for a function that was killed.
       visibilityTimeout: Duration.seconds(RECEIVE_TIMEOUT.toSeconds() * 2),
     });
@@ -132,7 +139,11 @@ export class CleargateStack extends Stack {
       roleClaim,
     });
     const verdict = new Verdict(this, "Verdict", { ledger, log, http, roleClaim, generations: verdictKeys });
-    const enrolment = new Enrolment(this, "Enrolment", { ledger, intake, http, roleClaim });
+    const byCertificate =
+      props.rolesAnywhere === undefined
+        ? undefined
+        : new AgentsByCertificate(this, "AgentsByCertificate", { intake, vault, authority: props.rolesAnywhere });
+    const enrolment = new Enrolment(this, "Enrolment", { ledger, intake, http, roleClaim, byCertificate });
     const feedback = new Feedback(this, "Feedback", {
       ledger,
       configurationSet: notify.channels.mail.configurationSet,

@@ -46,6 +46,10 @@ export interface CleargateProps extends StackProps {
   readonly logWitnessDays?: number;
   /** ARN of a bucket, of another account or region, that the log is copied to. @default none */
   readonly logReplica?: string;
+  /** Whose certificates give agents credentials by IAM Roles Anywhere: the ARN of an authority of AWS Private CA, or a file in PEM. @default none */
+  readonly rolesAnywhere?: string;
+  /** The AWS organization whose other accounts may have agents: `o-…`. @default none */
+  readonly agentsOfOrganization?: string;
   /** The generation of the key of verdicts, or two of which the first signs. @default [1] */
   readonly verdictKeys?: readonly number[];
 }

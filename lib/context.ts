@@ -1,7 +1,14 @@
+import { readFileSync } from "node:fs";
 import type { App } from "aws-cdk-lib";
 import { closestMatch } from "leven";
 import { CosignEnv } from "../functions/cosign/env.ts";
 import { WebhookAddresses } from "../functions/webhook/env.ts";
+
+/** Who certifies agents: an authority of AWS Private CA, or the certificates of one's own. */
+export type CertificateAuthority =
+  | { readonly kind: "acm-pca"; readonly arn: string }
+  /** In PEM. */
+  | { readonly kind: "bundle"; readonly certificates: string };
 
 export interface Context {
   readonly retentionDays: number;
@@ -24,6 +31,10 @@ export interface Context {
   readonly logWitnessDays: number;
   /** ARN of the bucket that the log's files are copied to. */
   readonly logReplica: string | undefined;
+  /** Whose certificates give agents credentials; undefined where none do. */
+  readonly rolesAnywhere: CertificateAuthority | undefined;
+  /** The AWS organization whose other accounts may have agents. */
+  readonly agentsOfOrganization: string | undefined;
 }
 
 /** S3 locks for a hundred years at most: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html */
@@ -49,6 +60,8 @@ export const CONTEXT_NAMES: readonly string[] = [
   "verdictKeys",
   "logWitnessDays",
   "logReplica",
+  "rolesAnywhere",
+  "agentsOfOrganization",
 ];
 
 /**
@@ -102,6 +115,27 @@ const webhooksIn = (given: string | undefined, saidAs: (given: string) => string
   return data;
 };
 
+const AUTHORITY = /^arn:aws[a-z-]*:acm-pca:[a-z0-9-]+:\d{12}:certificate-authority\/[0-9a-f-]{36}$/;
+/** https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_SourceData.html */
+const MAX_BUNDLE = 8_000;
+const CERTIFICATES = /^(?:\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----)+\s*$/;
+
+/** @throws ContextError saying what it must be; a key among the certificates would be shown to whoever reads the template */
+const authorityIn = (given: string, said: string): CertificateAuthority => {
+  if (AUTHORITY.test(given)) return { kind: "acm-pca", arn: given };
+  const must = `${said}: it must be the ARN of an authority of AWS Private CA, or a file with certificates in PEM`;
+  if (given.startsWith("arn:")) throw new ContextError(must);
+  let text: string;
+  try {
+    text = readFileSync(given, "utf8");
+  } catch (error) {
+    throw new ContextError(`${must}: ${(error as Error).message}`);
+  }
+  if (text.length > MAX_BUNDLE) throw new ContextError(`${must}, of ${MAX_BUNDLE} characters at most`);
+  if (!CERTIFICATES.test(text)) throw new ContextError(`${must} and nothing else`);
+  return { kind: "bundle", certificates: text.trim() };
+};
+
 /** @throws ContextError for a name that means nothing here: whoever mistyped it would get the default without a word */
 const requireKnown = (app: App): void => {
   for (const name of Object.keys(app.node.getAllContext() as object))
@@ -137,6 +171,7 @@ export const settingsOf = (
   };
   const logWitnesses = text("logWitnesses", /^/, "keys of witnesses") ?? "";
   requireWitnesses(logWitnesses, saidAs("logWitnesses", logWitnesses));
+  const rolesAnywhere = text("rolesAnywhere", /./, "an ARN or a file");
   return {
     retentionDays: days("retentionDays"),
     maxLockDays: days("maxLockDays"),
@@ -163,6 +198,9 @@ export const settingsOf = (
       /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
       "the ARN of a bucket: arn:aws:s3:::name",
     ),
+    rolesAnywhere:
+      rolesAnywhere === undefined ? undefined : authorityIn(rolesAnywhere, saidAs("rolesAnywhere", rolesAnywhere)),
+    agentsOfOrganization: text("agentsOfOrganization", /^o-[a-z0-9]{10,32}$/, "the id of an AWS organization: o-…"),
     logWitnesses,
     verdictKeys: generations(
       "verdictKeys",

@@ -1,4 +1,4 @@
-import { Aws, Duration } from "aws-cdk-lib";
+import { Aws, Duration, Fn } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { EnrolEnv } from "../../functions/enrol/env.ts";
 import { EnrolmentsEnv } from "../../functions/enrolments/env.ts";
@@ -6,12 +6,15 @@ import { CleargateFunction } from "./cleargate-function.ts";
 import type { CleargateHttpApi } from "./http-api.ts";
 import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
+import type { AgentsByCertificate } from "./roles-anywhere.ts";
 
 export interface EnrolmentProps {
   readonly ledger: Ledger;
   readonly intake: Intake;
   readonly http: CleargateHttpApi;
   readonly roleClaim: string;
+  /** How hosts get credentials by a certificate; undefined where they do not. */
+  readonly byCertificate?: AgentsByCertificate | undefined;
 }
 
 /** A host uses a code a few times in its life: a second for each is plenty for hosts, and nothing for whoever guesses. */
@@ -24,7 +27,7 @@ export class Enrolment extends Construct {
   /** Takes the key of whoever has a code; it needs no token, so it may do nothing else. */
   readonly claims: CleargateFunction<typeof EnrolEnv>;
 
-  constructor(scope: Construct, id: string, { ledger, intake, http, roleClaim }: EnrolmentProps) {
+  constructor(scope: Construct, id: string, { ledger, intake, http, roleClaim, byCertificate }: EnrolmentProps) {
     super(scope, id);
     const { tableArn, tableName } = ledger.table;
     this.desk = new CleargateFunction(this, "Enrolments", {
@@ -49,6 +52,15 @@ export class Enrolment extends Construct {
         INTAKE_BUCKET: intake.bucket.bucketName,
         INTAKE_REGION: Aws.REGION,
         AGENT_POLICY: intake.agentPolicy.managedPolicyArn,
+        ...(byCertificate === undefined
+          ? {}
+          : {
+              ROLES_ANYWHERE: Fn.join(" ", [
+                byCertificate.trustAnchorArn,
+                byCertificate.profileArn,
+                byCertificate.roleArn,
+              ]),
+            }),
       },
       timeout: Duration.seconds(10),
       memoryMiB: 256,

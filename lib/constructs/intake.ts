@@ -11,6 +11,7 @@ import {
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge.ts";
+import { AGENT_TAG, intakeStatements, policyVariable } from "./agent-statements.ts";
 import { workQueue } from "./work-queue.ts";
 
 export interface IntakeProps {
@@ -18,6 +19,8 @@ export interface IntakeProps {
   readonly retentionDays: number;
   /** How long a message stays hidden while it is handled; longer than the function may run. */
   readonly visibilityTimeout: Duration;
+  /** The organization whose other accounts may have agents; undefined where none may. */
+  readonly organization?: string | undefined;
 }
 
 const RECEIPT_DAYS = 30;
@@ -37,6 +40,26 @@ export class Intake extends Construct {
     this.allowBucketEvents();
     this.bucket = this.makeBucket(props);
     this.agentPolicy = this.makeAgentPolicy();
+    if (props.organization !== undefined) this.allowOtherAccounts(props.organization);
+  }
+
+  /**
+   * Lets roles of other accounts do what an agent may. Whoever administers such an account says what tags its roles have, so the
+   * account's number is part of the agent's id: no account speaks for an agent of another, nor for one of this account.
+   */
+  private allowOtherAccounts(organization: string): void {
+    const name = `${policyVariable("aws:PrincipalAccount")}.${AGENT_TAG}`;
+    for (const statement of intakeStatements(this.bucket, name)) {
+      statement.sid = `OfTheOrganization${statement.sid}`;
+      statement.addPrincipals(new AnyPrincipal());
+      statement.addConditions({
+        StringEquals: { "aws:PrincipalOrgID": organization },
+        // A tag with a slash would lead into a folder below.
+        StringNotLike: { "aws:PrincipalTag/cleargate-agent": "*/*" },
+        Null: { "aws:PrincipalTag/cleargate-agent": "false" },
+      });
+      this.bucket.addToResourcePolicy(statement);
+    }
   }
 
   /** The bucket names the queue, so the queue's policy must not name the bucket, or neither could be created first. */
@@ -113,22 +136,7 @@ export class Intake extends Construct {
   private makeAgentPolicy(): ManagedPolicy {
     const policy = new ManagedPolicy(this, "AgentPolicy", {
       description: "A Cleargate agent may add evidence under its own name, read its own receipts, and nothing else",
-      statements: [
-        new PolicyStatement({
-          sid: "AddEvidenceUnderItsOwnName",
-          effect: Effect.ALLOW,
-          actions: ["s3:PutObject"],
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable, resolved by IAM
-          resources: [this.bucket.arnForObjects("intake/${aws:PrincipalTag/cleargate-agent}/*")],
-        }),
-        new PolicyStatement({
-          sid: "ReadItsOwnReceipts",
-          effect: Effect.ALLOW,
-          actions: ["s3:GetObject"],
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable, resolved by IAM
-          resources: [this.bucket.arnForObjects("receipts/${aws:PrincipalTag/cleargate-agent}/*")],
-        }),
-      ],
+      statements: intakeStatements(this.bucket, AGENT_TAG),
     });
     acknowledge(policy, {
       [`AwsSolutions-IAM5[Resource::${this.bucketPattern}/intake/<aws:PrincipalTag/cleargate-agent>/*]`]:

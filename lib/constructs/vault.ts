@@ -3,6 +3,7 @@ import { AnyPrincipal, Effect, ManagedPolicy, PolicyStatement } from "aws-cdk-li
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge.ts";
+import { AGENT_TAG, vaultStatements } from "./agent-statements.ts";
 
 export interface VaultProps {
   /** For how many days at most anybody can lock a copy. */
@@ -70,15 +71,7 @@ export class Vault extends Construct {
     const policy = new ManagedPolicy(this, "AgentPolicy", {
       // CloudFormation replaces a policy whose description changes, and that detaches it from the agents' roles.
       description: "A Cleargate agent may copy backups under its own name, lock them, and go on with its own uploads",
-      statements: [
-        new PolicyStatement({
-          sid: "CopyBackupsUnderItsOwnName",
-          effect: Effect.ALLOW,
-          actions: ["s3:PutObject", "s3:PutObjectRetention", "s3:ListMultipartUploadParts"],
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable, resolved by IAM
-          resources: [this.bucket.arnForObjects("artefacts/${aws:PrincipalTag/cleargate-agent}/*")],
-        }),
-      ],
+      statements: vaultStatements(this.bucket, AGENT_TAG),
     });
     acknowledge(policy, {
       [`AwsSolutions-IAM5[Resource::${this.bucketPattern}/artefacts/<aws:PrincipalTag/cleargate-agent>/*]`]:

@@ -22,6 +22,8 @@ const EXPLAINED: Readonly<Record<string, string>> = {
   W3005: "CDK names a function's role in DependsOn beside the reference to it, which says the same twice",
 };
 
+const AUTHORITY = `arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/12345678-1234-1234-1234-123456789012`;
+
 const CONTEXTS: readonly Readonly<Record<string, string>>[] = [
   {},
   { alarmMail: "ops@example.com" },
@@ -31,6 +33,8 @@ const CONTEXTS: readonly Readonly<Record<string, string>>[] = [
   { verdictKeys: "1,2" },
   { mailFallback: "ana@example.com", chat: "true", webhooks: "https://hooks.example.com/a" },
   { logReplica: "arn:aws:s3:::copies-of-the-log" },
+  { rolesAnywhere: AUTHORITY, agentsOfOrganization: "o-a1b2c3d4e5" },
+  { rolesAnywhere: join(import.meta.dirname, "..", "fixtures", "agents-ca.pem") },
   { retentionDays: "1", maxLockDays: "1" },
   { retentionDays: "36500", maxLockDays: "36500", alarmMail: "ops@example.com" },
 ];

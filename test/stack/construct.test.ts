@@ -11,6 +11,7 @@ import { testWitness } from "../support/witnesses.ts";
 
 /** The construct as an app of others uses it; test/packages/construct.test.ts has it from the package. */
 
+const AUTHORITY = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555";
 const ROOT = join(import.meta.dirname, "..", "..");
 const FLAGS = JSON.parse(
   readFileSync(join(ROOT, "node_modules", "aws-cdk-lib", "recommended-feature-flags.json"), "utf8"),
@@ -64,6 +65,8 @@ describe("the construct Cleargate", () => {
       },
       ...{ logWitnesses: [first, second], logWitnessDays: 33 },
       ...{ logReplica: "arn:aws:s3:::copies-of-the-log", verdictKeys: [2, 1] },
+      rolesAnywhere: AUTHORITY,
+      agentsOfOrganization: "o-a1b2c3d4e5",
       mailFallback: ["ana@example.com", "bo@example.com"],
       webhooks: ["https://one.example.com/a", "https://two.example.com/b"],
     } satisfies CleargateProps;
@@ -78,6 +81,8 @@ describe("the construct Cleargate", () => {
       },
       ...{ logWitnesses: `${first} ${second}`, logWitnessDays: "33" },
       ...{ logReplica: "arn:aws:s3:::copies-of-the-log", verdictKeys: "2,1" },
+      rolesAnywhere: AUTHORITY,
+      agentsOfOrganization: "o-a1b2c3d4e5",
       mailFallback: "ana@example.com,bo@example.com",
       webhooks: "https://one.example.com/a,https://two.example.com/b",
     };

@@ -43,6 +43,12 @@ describe("the context of the stack", () => {
     ["logWitnesses", "witness", false],
     ["logWitnessDays", "365", true],
     ["logReplica", "arn:aws:s3:::copies.example", true],
+    ["agentsOfOrganization", "o-a1b2c3d4e5", true],
+    ["agentsOfOrganization", "a1b2c3d4e5", false],
+    ["agentsOfOrganization", "o-*", false],
+    ["rolesAnywhere", "arn:aws:acm-pca:eu-west-1:1:certificate-authority/x", false],
+    ["rolesAnywhere", join(import.meta.dirname, "no-such-file.pem"), false],
+    ["rolesAnywhere", import.meta.filename, false],
     ["logReplica", "copies", false],
     ["logReplica", "arn:aws:s3:::copies/log", false],
     ["logWitnessDays", "366", false],
@@ -58,7 +64,7 @@ describe("the context of the stack", () => {
     ["alarm-mail", 'did you mean "alarmMail"?'],
     [
       "x",
-      "known are: retentionDays, maxLockDays, alarmMail, analytics, chat, webhooks, mailFallback, logKeys, logWitnesses, verdictKeys, logWitnessDays, logReplica",
+      "known are: retentionDays, maxLockDays, alarmMail, analytics, chat, webhooks, mailFallback, logKeys, logWitnesses, verdictKeys, logWitnessDays, logReplica, rolesAnywhere, agentsOfOrganization",
     ],
   ])("refuses a value named %s, which would be left out without a word", (name, meant) => {
     const read = () => readContext(new App({ context: { [name]: "7" } }));

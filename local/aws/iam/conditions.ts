@@ -20,6 +20,9 @@ const OPERATORS: Readonly<Record<string, Fits>> = {
   NumericGreaterThan: (actual, expected) => !(Number(actual) <= Number(expected)),
 };
 
+/** True of each value that the other operator does not fit, and where the request has none. */
+const NEGATED: Readonly<Record<string, Fits>> = { StringNotLike: like };
+
 const EVERY = "ForAllValues:";
 const IF_THERE = /IfExists$/;
 
@@ -27,6 +30,8 @@ const holds = (operator: string, key: string, expected: readonly string[], conte
   const actual = [context[key] ?? []].flat();
   if (operator === "Null") return (actual.length === 0) === expected.includes("true");
   if (IF_THERE.test(operator) && context[key] === undefined) return true;
+  const unfit = NEGATED[operator];
+  if (unfit !== undefined) return !actual.some((value) => expected.some((one) => unfit(value, one, context)));
   const fits = OPERATORS[operator.replace(EVERY, "").replace(IF_THERE, "")];
   if (fits === undefined) throw new Error(`the embedded cloud does not support the IAM condition ${operator}`);
   const fitsAny = (value: string): boolean => expected.some((one) => fits(value, one, context));
