@@ -19,6 +19,7 @@ import { startupBench } from "./cloud/startup.ts";
 import { sweepBench } from "./cloud/sweep.ts";
 import { throughputBench } from "./cloud/throughput.ts";
 import { firstViewBench, storedViewBench } from "./console/first-view.ts";
+import { fsckMemoryBench } from "./fsck/fsck-memory.ts";
 import { proofSizeBench } from "./log/proof-size.ts";
 import { largeMigrationBench } from "./pack/large-migration.ts";
 import { verifyPackBench } from "./pack/verify-pack.ts";
@@ -49,6 +50,7 @@ const ALL = [
   storedViewBench,
   verifyPackBench,
   largeMigrationBench,
+  fsckMemoryBench,
 ];
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, only: { type: "string" } } });
 const benches = ALL.filter(({ name }) => values.only === undefined || name.startsWith(values.only));
