@@ -45,9 +45,7 @@ const isAddressee = (value: object): value is Addressee => "email" in value && t
 /** What is read in the place of whoever has the mailbox of an address; undefined where nobody who is forgotten has it. */
 const insteadOf = ({ email }: Addressee, names: ShownNames): string | undefined => {
   if (!email.includes("@")) return undefined;
-  // A name with a subject is no address, whatever the subject is.
-  const isAddress = (shown: string): boolean => shown.includes("@") && !shown.includes("(");
-  const known = Object.keys(names).find((shown) => isAddress(shown) && mailboxOf(shown) === mailboxOf(email));
+  const known = Object.keys(names).find((shown) => shown.includes("@") && mailboxOf(shown) === mailboxOf(email));
   return known === undefined ? undefined : names[known];
 };
 

@@ -6,6 +6,7 @@ import type { Fact } from "../../core/history/fact.ts";
 import { objectFactId, planFactId, unjudgedFactId } from "../../core/history/fact-id.ts";
 import { factLeaf, keyLeaf, leafBytes } from "../../core/log/leaf.ts";
 import { personId, withoutPerson } from "../../core/log/people.ts";
+import { otherId, unrepresentable } from "../../core/log/unrepresentable.ts";
 import { at } from "../support/readiness.ts";
 
 /** fsck: what a fact is by itself, and what a log's leaves say of it. */
@@ -97,6 +98,12 @@ const plan = (over: object = {}): Fact =>
 const isRight = (one: Fact): boolean => isWellFormed(one, one.id);
 
 describe("the form of a fact", () => {
+  it("is wrong with what JSON has not, wherever it is", () => {
+    expect(isRight(fact("time-passed", { retries: 3 }))).toBe(true);
+    expect(isRight(fact("time-passed", { retries: unrepresentable("N", "9007199254740993") }))).toBe(false);
+    expect(isRight(fact("time-passed", { more: [{ storedId: otherId("x") }] }))).toBe(false);
+  });
+
   it("is right with what each fact has, under the id by which the ledger has it", () => {
     expect([fact("time-passed"), manifest(), plan()].map(isRight)).toEqual([true, true, true]);
     expect(isRight(manifest({ events: [{ type: "x", version: 1, at: at(1) }] }))).toBe(true);

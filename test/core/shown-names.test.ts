@@ -64,6 +64,7 @@ describe("whoever would get a mail", () => {
     [{ name: "Ana Ruiz", email: "joana@example.com" }, undefined],
     [{ name: "Ana Ruiz", email: "ana@example.org" }, undefined],
     [{ name: "Ana Ruiz", email: "sub-ana" }, undefined],
+    [{ name: "Ana Ruiz", email: "an@ana" }, undefined],
     [{ name: "Ana Ruiz", email: null }, undefined],
     [{ name: "Ana Ruiz" }, undefined],
   ])("has neither name nor address where that is the mailbox of somebody forgotten: %j", (value, expected) => {
@@ -74,6 +75,8 @@ describe("whoever would get a mail", () => {
   it("keeps both where no address is known of who is forgotten", () => {
     const value = { name: "Ana", email: "x@example.com" };
     expect(withoutShownNames(value, { "Ana (x@example.com)": "Y", ana: "Z" })).toEqual(value);
+    const noAddress = { name: "Ana", email: "sub-ana" };
+    expect(withoutShownNames(noAddress, { "sub-an@sub-ana": "Y" })).toEqual(noAddress);
   });
 });
 
