@@ -1,3 +1,4 @@
+import { compareText } from "../compare-text.ts";
 import type { Instant } from "../instant.ts";
 import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
 import type { SilentAgent } from "./notification.ts";
@@ -26,5 +27,5 @@ export const silentAgents = (checkpoints: readonly Checkpoint[], now: Instant): 
           .at(-1) ?? now,
       checkpoints: of.length,
     }))
-    .toSorted((a, b) => (a.lastAt < b.lastAt ? -1 : 1));
+    .toSorted((a, b) => compareText(a.lastAt, b.lastAt));
 };

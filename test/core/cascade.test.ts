@@ -10,6 +10,7 @@ import {
   checkpoint,
   clearGate,
   DAY,
+  evidence,
   failed,
   gate,
   HOUR,
@@ -48,6 +49,18 @@ describe("evidence", () => {
         story: { kind: "clear", evidence: [{ unit: "pool01", requirement: "rtc", validUntil: at(DAY) }] },
       },
     ]);
+  });
+
+  it("of a check of a backup that fails tells the bus of it, beside the gate that it shuts", () => {
+    const before = passed(at(DAY));
+    const change = { ...evidenceOf(before, "failed"), evidence: evidence(at(DAY), { durationMs: 1 }) };
+    const { notifications } = cascade(change, loadedOf([clearGate(at(DAY))], before), START);
+    expect(notifications.map(({ kind, topic, about: { title }, fact }) => [kind, topic, title, fact])).toEqual([
+      ["blocked", "go", "Contoso", "fact-1"],
+      ["drill", "drill:pool01/rtc", "Contoso", "fact-1"],
+    ]);
+    const without = cascade(evidenceOf(before, "failed"), loadedOf([clearGate(at(DAY))], before), START);
+    expect(without.notifications.map(({ kind }) => kind)).toEqual(["blocked"]);
   });
 
   it("that fails shuts its gate, and names every blocker with their number", () => {

@@ -69,6 +69,8 @@ describe("a drill that failed", () => {
       ["go", "move"],
     ]);
     expect(es?.next).toMatch(/^Qué hacer/);
+    expect(en?.sections[1]?.rows).toEqual(["go", "move"].map((label) => ({ label, state: "", detail: "" })));
+    expect(en?.lead.join()).toMatch(/^Agent agent00 tried to use the backup/);
     expect(en?.footer.join()).toContain("cleargate status --unit pool01");
   });
 });
@@ -100,6 +102,8 @@ describe("an agent is silent", () => {
     const two = [by("new", {}, at(60_000)), by("old", { requirement: "accounts" })];
     expect(silentAgents(two, NOW).map(({ agent }) => agent)).toEqual(["old", "new"]);
     expect(silentAgents(two.toReversed(), NOW).map(({ agent }) => agent)).toEqual(["old", "new"]);
+    const late = by("lync", { state: "late" });
+    expect(silentAgents([late], NOW)).toMatchObject([{ agent: "lync" }]);
     const attested = { ...by("people"), evidence: { ...evidence(at(HOUR)), object: null } };
     expect(silentAgents([attested, checkpoint({ state: "late" })], NOW)).toEqual([]);
   });

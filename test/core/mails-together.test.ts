@@ -148,6 +148,11 @@ describe("a reminder of a change that shuts gates", () => {
     expect(leftOf(reminder(), [cleared("a"), ofUnit("b", ["ana"])])).toEqual(["ana", "kim"]);
   });
 
+  it("goes to the bus whatever it is told of gates", () => {
+    const told = [ofUnit("a", ["ana"]), ofUnit("b", ["ana"])];
+    expect(leftOf({ ...reminder(), recipients: [person("ana"), BUS] }, told)).toEqual(["@bus"]);
+  });
+
   it("goes to nobody whom a gate of many units tells of all of it by name", () => {
     const ofAll = (...names: ReturnType<typeof blocker>[]): Notification =>
       blocked("go", ["ana"], { gate: gate({ id: "go" }), blockers: names, blockerCount: names.length });

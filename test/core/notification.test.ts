@@ -345,6 +345,14 @@ describe("the events of a notification", () => {
     expect(events.map((one) => BusEvent.parse(one))).toEqual(events);
   });
 
+  it("of a request have the roles that must approve, and of a reminder no silence where there is none", () => {
+    expect(busEvents(notificationOf({ ...STORIES.request, roles: ["business"] }))).toMatchObject([
+      { roles: ["business"] },
+    ]);
+    const { silent: _, ...overdueAlone } = STORIES.reminder;
+    expect(busEvents(notificationOf(overdueAlone)).map(({ format }) => format)).toEqual(["cleargate.late/1"]);
+  });
+
   it("of a waiver that a plan version shortened say so", () => {
     const shortened = { ...STORIES.waiver, isShortened: true, gates: [gate], gateCount: 1 } as const;
     expect(busEvents(notificationOf(shortened))).toMatchObject([{ shortened: true, ...counted }]);

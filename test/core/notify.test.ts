@@ -150,6 +150,16 @@ describe("a reminder", () => {
     });
   });
 
+  it("names agents that are silent, and no list where none is", () => {
+    const storyOf = (validUntil: string) => {
+      const evidence = { agent: "lync", object: { key: "k", versionId: "v" }, validUntil, receivedAt: NOON } as never;
+      const checkpoints = [...inputs.checkpoints, checkpoint({ requirement: "pushed", state: "passed", evidence })];
+      return reminderNotification(checkpoint(), lapsed(["late"]), { ...inputs, checkpoints })?.story;
+    };
+    expect(storyOf("2026-11-22T11:00:00.000Z")).toMatchObject({ silent: [{ agent: "lync", checkpoints: 1 }] });
+    expect(storyOf("2026-11-29T11:00:00.000Z")).not.toHaveProperty("silent");
+  });
+
   it("has one id for a unit and a while, whichever of its checkpoints was first", () => {
     const first = reminderId(checkpoint(), lapsed(["late"]));
     const second = reminderId(

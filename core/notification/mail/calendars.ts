@@ -22,12 +22,12 @@ export interface CalendarOptions {
 
 type ToldGate = TitledGate & Pick<AlsoShut, "id" | "before" | "epoch">;
 
-/** Evidence that never expires is written with the last instant that there is. */
-const NEVER: Instant = "9999";
+/** Evidence that never expires is written with the last instant that there is: this is its year. */
+const NEVER = "9999-";
 
 /** Of the stack as well, so that the calendars of two stages are never one. */
 const uidOf = (migration: string, gate: string, api: string | undefined): string =>
-  `${migration}/${gate}@${URL.parse(api ?? "")?.hostname ?? "cleargate"}`;
+  `${migration}/${gate}@${api === undefined ? "cleargate" : new URL(api).hostname}`;
 
 const fileOf = (
   voice: Voice,
@@ -62,10 +62,10 @@ export const calendarsOf = (
   const { story } = notification;
   if (story.kind === "blocked")
     return [story.gate, ...(story.also ?? [])]
-      .filter(({ epoch }) => epoch > 1)
+      .filter(({ epoch }) => epoch !== 1)
       .map((gate) => fileOf(voice, notification, gate, options, undefined));
   if (story.kind !== "clear") return [];
   const { validUntil } = story.gate;
-  if (validUntil === null || validUntil >= NEVER) return [];
+  if (validUntil === null || validUntil.startsWith(NEVER)) return [];
   return [fileOf(voice, notification, story.gate, options, validUntil)];
 };
