@@ -71,6 +71,7 @@ import { oneOf } from "./one-of.ts";
 import { printError, printJson } from "./output.ts";
 import { formatOf, type PageOptions, type PageTarget } from "./page/put-page.ts";
 import { PAGE_FORMATS } from "./page/render.ts";
+import { KEEPS } from "./session/session-file.ts";
 import { findSetting, type ProfileOptions, settingMissing } from "./settings/settings.ts";
 import { SETTING_NAMES } from "./settings/settings-file.ts";
 import { WHEN_FORMS } from "./when.ts";
@@ -554,6 +555,12 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
       "--redirect <url>",
       "where the issuer sends the browser back to; without a port, any that is free",
       "http://127.0.0.1/signed-in",
+    )
+    .addOption(
+      new Option(
+        "--keep <where>",
+        "where the tokens are kept (CLEARGATE_KEEP): auto is the system's keychain where it can be used, else a file that only you may read (default: auto)",
+      ).choices(KEEPS),
     )
     .option("--no-browser", "only print the address to open")
     .option("--timeout <seconds>", "how long to wait for somebody to sign in", positive, "300")

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 import { printable } from "../../core/printable.ts";
+import { suggestion } from "../../core/suggestion.ts";
 import { type ApiOptions, apiOf } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { print, printError, printJson } from "../output.ts";
@@ -10,7 +11,7 @@ import { byDevice } from "../session/device-flow.ts";
 import { discover, type Issuer, nameIn, readConfig, sessionOf } from "../session/issuer.ts";
 import { openBrowser } from "../session/open-browser.ts";
 import { locked } from "../session/renew.ts";
-import { forgetSession, readSession, sessionFile, writeSession } from "../session/session-file.ts";
+import { forgetSession, KEEPS, type Keep, keepSession, readSession, sessionFile } from "../session/session-file.ts";
 import { findSetting, settingMissing } from "../settings/settings.ts";
 
 /** Signs somebody in, so that commands need no token from elsewhere. */
@@ -23,6 +24,7 @@ export interface LoginOptions extends Omit<ApiOptions, "tokenFile"> {
   readonly clientSecretFile?: string;
   readonly browser: boolean;
   readonly redirect: string;
+  readonly keep?: Keep;
   readonly timeout: string;
   readonly json?: boolean;
 }
@@ -56,6 +58,14 @@ const tokensBy = (issuer: Issuer, options: LoginOptions) => {
   return byBrowser(issuer, { redirect: options.redirect, timeoutMs, open });
 };
 
+/** The flag wins over the environment. @throws Failure `usage` */
+const keepOf = ({ keep }: LoginOptions, env: NodeJS.ProcessEnv): Keep => {
+  const asked = keep ?? (env.CLEARGATE_KEEP || "auto");
+  const found = KEEPS.find((one) => one === asked);
+  if (found === undefined) throw new Failure("usage", `CLEARGATE_KEEP: ${suggestion(asked, KEEPS)}`);
+  return found;
+};
+
 export const login = async (options: LoginOptions): Promise<number> => {
   const { env } = process;
   const base = options.api ?? findSetting("api", options, env);
@@ -66,15 +76,18 @@ export const login = async (options: LoginOptions): Promise<number> => {
   const clientId = options.clientId ?? (env.CLEARGATE_CLIENT_ID || config.clientId);
   const issuer = await discover({ ...config, clientId, scopes: options.scopes ?? config.scopes });
   const session = sessionOf(api, issuer, await tokensBy(issuer, options), Date.now());
-  await locked(file, () => writeSession(file, session));
+  const kept = await locked(file, () => keepSession(file, session, keepOf(options, env)));
   const name = nameIn(session.token);
-  if (options.json === true) printJson({ signedIn: name, api, issuer: session.issuer, endsAt: session.endsAt });
+  if (options.json === true) printJson({ signedIn: name, api, issuer: session.issuer, endsAt: session.endsAt, kept });
   else
     print([
       `signed in to ${api} as ${name}`,
       session.refresh === null
         ? `until ${session.endsAt ?? "the issuer ends it"}; the issuer renews it for nobody`
         : `renewed without you until the issuer ends it; forget it with cleargate logout`,
+      kept === "keychain"
+        ? "kept in a file that only the key in this system's keychain opens"
+        : `kept in ${file}, which only you may read`,
     ]);
   return EXIT.ok;
 };

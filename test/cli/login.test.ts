@@ -92,6 +92,8 @@ beforeEach(async () => {
     vi.stubEnv(`CLEARGATE_${name}`, undefined);
   vi.stubEnv("CLEARGATE_API", `${base}/`);
   vi.stubEnv("CLEARGATE_MIGRATION", "contoso");
+  // Not that of whoever runs the tests.
+  vi.stubEnv("CLEARGATE_KEEP", "file");
   vi.stubEnv("XDG_CONFIG_HOME", folder);
   vi.stubEnv("APPDATA", folder);
   for (const stream of [process.stdout, process.stderr])
