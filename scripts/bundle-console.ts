@@ -72,6 +72,6 @@ export const bundleConsole = async (
 
 /** Builds the documentation into a folder, as the console has it behind its help: without pictures, and compressed. */
 export const bundleHelp = async (outdir: string): Promise<void> => {
-  for (const name of await buildSite(outdir, { pictures: false }))
+  for (const name of (await buildSite(outdir, { pictures: false })).files)
     packBeside(join(outdir, name), readFileSync(join(outdir, name)), 9);
 };

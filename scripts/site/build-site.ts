@@ -72,33 +72,37 @@ ${html.replace("</h1>\n", `</h1>\n${sectionsOf(page)}`)}</main></div></body></ht
 `;
 };
 
-/** @throws Error where a link of the page leads to no file, or to no heading of a page */
 const render = ({ file, name }: SiteFile, { pictures }: SiteOptions, wanted: Map<string, string>): Page => {
   const rendered = renderMarkdown(readSource(file), (href) => {
     const target = targetOf(file, href);
     if (target === undefined) return href;
-    const { name: to, id } = target;
+    const { name: to, id, isThere } = target;
+    if (!isThere) wanted.set(href, `${file} links to ${href}, which is not there`);
     if (to === undefined || (to.endsWith(".png") && !pictures)) return undefined;
-    if (id !== undefined) wanted.set(`${to}#${id}`, `${file} links to ${href}`);
+    if (id !== undefined) wanted.set(`${to}#${id}`, `${file} links to ${href}, which is no heading`);
     const address = to === name && id !== undefined ? "" : addressFrom(name, to);
     return id === undefined ? address : `${address}#${id}`;
   });
   return { file, name, ...rendered };
 };
 
-/**
- * Builds the documentation as files of HTML, without script, into a folder. Every link is looked up: one that leads nowhere ends it.
- * @returns the names of the pages and of their style
- */
-export const buildSite = async (outdir: string, options: SiteOptions): Promise<readonly string[]> => {
+export interface Site {
+  /** The names of the pages and of their style. */
+  readonly files: readonly string[];
+  /** What is wrong, in words: each link that leads to no file, or to no heading of a page. */
+  readonly broken: readonly string[];
+}
+
+/** Builds the documentation as files of HTML, without script, into a folder. */
+export const buildSite = async (outdir: string, options: SiteOptions): Promise<Site> => {
   const ways = readWays(readSource("docs/README.md"));
   const wanted = new Map<string, string>();
   const pages = sitePages().map((one) => render(one, options, wanted));
   const ids = new Map(pages.map(({ name, ids }) => [name, ids]));
-  for (const [to, said] of wanted) {
+  const isHeading = (to: string): boolean => {
     const [name = "", id = ""] = to.split("#");
-    if (ids.get(name)?.has(id) !== true) throw new Error(`${said}, and there is no such heading`);
-  }
+    return ids.get(name)?.has(id) === true;
+  };
   rmSync(outdir, { recursive: true, force: true });
   const write = (name: string, contents: string | Uint8Array): void => {
     mkdirSync(dirname(join(outdir, name)), { recursive: true });
@@ -118,5 +122,8 @@ export const buildSite = async (outdir: string, options: SiteOptions): Promise<r
       mkdirSync(dirname(join(outdir, name)), { recursive: true });
       copyFileSync(join(ROOT, file), join(outdir, name));
     }
-  return [STYLE, ...pages.map(({ name }) => name)];
+  return {
+    files: [STYLE, ...pages.map(({ name }) => name)],
+    broken: [...wanted].filter(([to]) => !isHeading(to)).map(([, said]) => said),
+  };
 };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -71,6 +71,8 @@ export interface Target {
   readonly file: string;
   /** On the site; undefined where the site has it not. */
   readonly name: string | undefined;
+  /** False where the repository has no such file. */
+  readonly isThere: boolean;
   /** What follows `#`; undefined where nothing does. */
   readonly id: string | undefined;
 }
@@ -78,17 +80,14 @@ export interface Target {
 /**
  * What a link of a page means.
  * @returns undefined of an address of elsewhere
- * @throws Error where the repository has no such file
  */
 export const targetOf = (from: string, href: string): Target | undefined => {
   if (/^[a-z][a-z0-9+.-]*:/i.test(href)) return undefined;
   const [path = "", id] = href.split("#");
   const folder = from === DECISIONS ? DECISIONS : posix.dirname(from);
   const file = path === "" ? from : posix.normalize(posix.join(folder, decodeURI(path))).replace(/\/$/, "");
-  if (!isThere(file)) throw new Error(`${from} links to ${href}, which is not there`);
-  const name =
-    pageName(file) ?? (isPicture(file) && statSync(join(ROOT, file)).isFile() ? file.slice("docs/".length) : undefined);
-  return { file, name, id };
+  const name = pageName(file) ?? (isPicture(file) ? file.slice("docs/".length) : undefined);
+  return { file, name: isThere(file) ? name : undefined, id, isThere: isThere(file) };
 };
 
 /** The address of one file of the site from another. */
