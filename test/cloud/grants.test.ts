@@ -179,6 +179,7 @@ const forgetZed = async (): Promise<void> => {
     expiresAt: new Date(Date.now() + 9 * 86_400_000).toISOString(),
   };
   expect((await cloud.decide("zed", "operator", "checkpoints/pool01/rtc/waivers", wish)).status).toBe(200);
+  expect((await cloud.decide("zed", "auditor", "packs", { manifests: false })).status).toBe(202);
   await cloud.runSchedule("Log");
   const asked = await cloud.decide(...by, "forgettings", { subject: "local|zed", reason: "has left" });
   const approval = `forgettings/${asked.body.fact}/approval`;
