@@ -24,10 +24,8 @@ const FINGERPRINT_BYTES = 16;
 
 /** What two people compare, one at the host and one at the desk: half of the SHA-256 of a public key, by four digits. */
 export const keyFingerprint = (publicKey: string): string =>
-  (
-    createHash("sha256")
-      .update(Buffer.from(publicKey, "base64"))
-      .digest("hex")
-      .slice(0, FINGERPRINT_BYTES * 2)
-      .match(/.{4}/g) ?? []
-  ).join(" ");
+  createHash("sha256")
+    .update(Buffer.from(publicKey, "base64"))
+    .digest("hex")
+    .slice(0, FINGERPRINT_BYTES * 2)
+    .replaceAll(/.{4}(?=.)/g, "$& ");

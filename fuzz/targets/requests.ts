@@ -10,7 +10,11 @@ import {
   SignatureBody,
   WaiverBody,
 } from "../../contract/schemas/body.ts";
+import { EnrolmentBody } from "../../contract/schemas/enrolment.ts";
 import { CheckpointQuery, HistoryQueryText } from "../../contract/schemas/query.ts";
+import { ClaimBody } from "../../core/enrolment/claim.ts";
+import { findCode } from "../../core/enrolment/code.ts";
+import { isProven } from "../../core/enrolment/proof.ts";
 import { bodyOf } from "../../functions/body.ts";
 import { callerOf } from "../../functions/caller.ts";
 import { deliveryOf, outcomeOf } from "../../functions/feedback/mail-event.ts";
@@ -19,7 +23,7 @@ import { parseQuery } from "../../functions/query.ts";
 import { arrivalsOf } from "../../functions/receive/bucket-event.ts";
 import { HOSTILE_TEXTS } from "../hostile.ts";
 import { mutateBytes, mutateValue } from "../mutate.ts";
-import type { Target } from "../target.ts";
+import { BrokenRule, type Target } from "../target.ts";
 
 /** A parser of a JSON text, whose values and whose bytes are changed. */
 const ofJson = (name: string, examples: readonly unknown[], judge: (text: string) => unknown): Target => ({
@@ -66,7 +70,26 @@ const BODIES: readonly Target[] = [
   ),
   ofBody("signature", SignatureBody, { role: "business", seen: SEEN }),
   ofBody("revocation", RevocationBody, { what: "waiver" }),
+  ofJson("body-enrolment", [{ agent: "db01", units: ["db01", "*"], host: "db01", minutes: 10 }], (body) =>
+    bodyOf(EnrolmentBody, { body } as HttpEvent),
+  ),
 ];
+
+/** The body of a request whose sender has no token: whatever is taken has a code, and the proof of it is judged, and never thrown over. */
+const CLAIM = ofJson(
+  "body-claim",
+  [
+    {
+      ...{ code: "144G-J289-144G-J289-144G-J289-144G-J289", host: "db01.corp.example" },
+      ...{ publicKey: `${"A".repeat(43)}=`, proof: `${"A".repeat(86)}==` },
+    },
+  ],
+  (text) => {
+    const body = bodyOf(ClaimBody, { body: text } as HttpEvent);
+    if (findCode(body.code) !== body.code) throw new BrokenRule("a code is taken as it is looked for");
+    return [body, isProven(body)];
+  },
+);
 
 const s3 = { bucket: { name: "b" }, object: { key: "intake/a%20b+c", versionId: "v", size: 3 } };
 const claims = { iss: "i", sub: "s", roles: ["manager"], email: "a@b.example" };
@@ -79,6 +102,7 @@ const tokenOf = (payload: string): string => `Bearer e30.${Buffer.from(payload).
 
 export const REQUEST_TARGETS: readonly Target[] = [
   ...BODIES,
+  CLAIM,
   ofJson("bucket-event", [{ Records: [{ s3 }, { s3 }] }, { Event: "s3:TestEvent" }], (text) => arrivalsOf(text, "b")),
   ofJson("query", [{ unit: "u", from: "2026-11-22T16:00:00Z", order: "newest", limit: "5", cursor: "x" }], (text) => {
     const query = parsedBefore(text) as Record<string, string>;

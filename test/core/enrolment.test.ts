@@ -118,6 +118,11 @@ describe("what a host sends", () => {
     expect(error?.issues.map(({ path, message }) => [path.join("."), message])).toEqual([[member, why]]);
   });
 
+  it("is refused by a rule of its own where it has no code", () => {
+    const { error } = ClaimBody.safeParse({ ...body, code: "" });
+    expect(error?.issues.map(({ code }) => code)).toEqual(["custom"]);
+  });
+
   it("has nothing else in it", () => expect(ClaimBody.safeParse({ ...body, units: ["*"] }).success).toBe(false));
 
   it.each(["a", "DB01", "db-01.corp.example", "WIN_SQL01", "a".repeat(253)])("names a host: %s", (name) =>
