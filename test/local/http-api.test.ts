@@ -5,11 +5,13 @@ import { createLocalJWKSet, type JWTPayload } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { RequestTooLarge } from "../../local/aws/request-too-large.ts";
 import type { Call } from "../../local/aws/service.ts";
+import { routes } from "../../local/deploy/routes.ts";
 import { SYNCHRONOUS_BYTES } from "../../local/lambda/payload.ts";
 import { httpApi } from "../../local/people/http-api.ts";
 import { verifyToken } from "../../local/people/jwt-authorizer.ts";
 import { type Oidc, oidc } from "../../local/people/oidc.ts";
 import { type Throttle, tokenBucket } from "../../local/people/throttle.ts";
+import type { ResolvedTemplate } from "../../local/template/resolve.ts";
 
 /** API Gateway's HTTP API as people meet it. */
 
@@ -151,6 +153,20 @@ describe("the HTTP API", () => {
     expect(await ask(101)).toBe(1);
     now += 1_000;
     expect(await ask(51)).toBe(1);
+  });
+
+  it.each([
+    ["half of a limit", { ThrottlingRateLimit: 1 }, "the settings of the route GET /x"],
+    [
+      "more than limits",
+      { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1, DetailedMetricsEnabled: true },
+      "the settings of the route GET /x",
+    ],
+    ["a route that is not there", { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 }, "which there is not"],
+  ])("does not run with a stage that has for a route %s", (_, settings, why) => {
+    const stage = { properties: { RouteSettings: { "GET /x": settings } } };
+    const template = { ofType: (type: string) => (type === "AWS::ApiGatewayV2::Stage" ? [stage] : []) };
+    expect(() => routes(template as unknown as ResolvedTemplate, new Map() as never, Date.now)).toThrow(why);
   });
 
   it("takes as many requests of a route as the stage says of it, whatever it says of the others", async () => {

@@ -65,7 +65,7 @@ describe("the embedded cloud", () => {
     ["AWS::ApiGatewayV2::Route", { AuthorizationScopes: ["read"] }, "AuthorizationScopes"],
     ["AWS::ApiGatewayV2::Route", { AuthorizationType: "AWS_IAM" }, "AuthorizationType: AWS_IAM"],
     ["AWS::ApiGatewayV2::Integration", { TimeoutInMillis: 5_000 }, "TimeoutInMillis"],
-    ["AWS::ApiGatewayV2::Stage", { RouteSettings: { "GET /": { ThrottlingRateLimit: 1 } } }, "RouteSettings"],
+    ["AWS::ApiGatewayV2::Stage", { StageVariables: { a: "b" } }, "StageVariables"],
     ["AWS::IAM::Role", { PermissionsBoundary: "any" }, "PermissionsBoundary"],
     ["AWS::IAM::Role", { ManagedPolicyArns: ["any"] }, "ManagedPolicyArns"],
     ["AWS::SES::ConfigurationSet", { SendingOptions: { SendingEnabled: false } }, "SendingOptions.SendingEnabled"],
