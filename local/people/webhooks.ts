@@ -17,6 +17,9 @@ export interface WebhookReceivers {
 
 export const WEBHOOKS_PATH = "/webhooks/";
 
+/** Where a receiver leads that answers so: whoever follows is seen here too. */
+const ELSEWHERE = `${WEBHOOKS_PATH}${encodeURIComponent("https://elsewhere.example/")}`;
+
 /** All receivers of webhooks, of whatever host. */
 export const webhookReceivers = (): WebhookReceivers => {
   const posts: WebhookPost[] = [];
@@ -25,7 +28,8 @@ export const webhookReceivers = (): WebhookReceivers => {
     handle: ({ path, headers, body }) => {
       const url = decodeURIComponent(path.slice(WEBHOOKS_PATH.length));
       posts.push({ url, headers: headers as Record<string, string>, body: body.toString() });
-      return { status, headers: {}, body: "" };
+      const isLeading = status >= 300 && status < 400;
+      return { status, headers: isLeading ? { location: ELSEWHERE } : {}, body: "" };
     },
     answer: (next) => {
       status = next;

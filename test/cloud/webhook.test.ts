@@ -42,6 +42,8 @@ describe("a webhook", () => {
     await expect.poll(() => Math.min(to(ONE).length, to(OTHER).length), { timeout: 60_000 }).toBeGreaterThan(0);
     cloud.answerWebhooks(302);
     await expect.poll(() => to(ONE).length, { timeout: 60_000 }).toBeGreaterThan(1);
+    // Whoever is led elsewhere does not follow.
+    expect(to("https://elsewhere.example/")).toEqual([]);
     cloud.answerWebhooks(204);
     await cloud.waitUntilIdle();
     const events = cloud.busEvents();
