@@ -6,7 +6,7 @@ import { replacePeople } from "../../core/log/people.ts";
  */
 
 /** The attribute that has the people of an item; no value that is stored has a member of this name. */
-export const PEOPLE = "people";
+const PEOPLE = "people";
 
 /** What stands in the place of a person: the how manieth of the item's people. */
 const PLACE = "#person";

@@ -178,6 +178,7 @@ export const momentsEn = {
       reminder: "Evidence is late",
       summary: "Summary",
       plan: "The plan becomes easier",
+      drill: "A restore test failed",
     },
     states: {
       none: "not begun",

@@ -180,6 +180,7 @@ export const momentsEs: MomentWords = {
       reminder: "Falta evidencia",
       summary: "Resumen",
       plan: "El plan se hace más fácil",
+      drill: "Falló una prueba de restauración",
     },
     states: {
       none: "sin empezar",
