@@ -3,20 +3,20 @@ import { ContextError } from "./context.ts";
 
 /** What CloudFormation must refuse, in Java's regular expressions, and how it says so. */
 interface Must {
-  readonly pattern: string;
+  readonly pattern: RegExp;
   readonly be: string;
 }
 
 /** The exception is the embedded cloud's: nothing but it can reach an issuer on its own machine. */
 const ISSUER: Must = {
-  pattern: "^(https://[^\\s?#]+|http://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?(/[^\\s?#]*)?|)$",
+  pattern: /^(https:\/\/[^\s?#]+|http:\/\/(127\.0\.0\.1|localhost)(:[0-9]+)?(\/[^\s?#]*)?|)$/,
   be: "an https URL, without query or fragment; or nothing, for a user pool of the stack's own",
 };
 
 /** Claims that name the person, the client or the token list no roles at any issuer. */
 const ROLE_CLAIM: Must = {
   pattern:
-    "^(?!(iss|sub|aud|azp|exp|nbf|iat|jti|scope|scp|email|email_verified|name|client_id)$)[A-Za-z0-9_:./-]{1,128}$",
+    /^(?!(iss|sub|aud|azp|exp|nbf|iat|jti|scope|scp|email|email_verified|name|client_id)$)[A-Za-z0-9_:./-]{1,128}$/,
   be: "the name of a claim that is a JSON array of roles",
 };
 
@@ -25,25 +25,25 @@ const ROLE_CLAIM: Must = {
  * policy.
  */
 const ADDRESS: Must = {
-  pattern: "^[A-Za-z0-9._+='-]{1,64}@([A-Za-z0-9][A-Za-z0-9-]{0,62}\\.)+[A-Za-z][A-Za-z0-9-]{1,62}$",
+  pattern: /^[A-Za-z0-9._+='-]{1,64}@([A-Za-z0-9][A-Za-z0-9-]{0,62}\.)+[A-Za-z][A-Za-z0-9-]{1,62}$/,
   be: "a mail address alone, such as cleargate@example.com",
 };
 
-const CLIENT: Must = { pattern: "^[A-Za-z0-9_.:/@~-]{1,256}$", be: "a client id" };
+const CLIENT: Must = { pattern: /^[A-Za-z0-9_.:/@~-]{1,256}$/, be: "a client id" };
 
 /** A scope is one of RFC 6749, 3.3, without what ends a header or a JSON text. */
 const SCOPES: Must = {
-  pattern: "^openid( [A-Za-z0-9_.:/~-]{1,200}){0,10}$",
+  pattern: /^openid( [A-Za-z0-9_.:/~-]{1,200}){0,10}$/,
   be: "scopes separated by blanks, of which the first is openid",
 };
 
 /** They become part of a policy of the page, so they are origins and nothing else. */
 const ORIGINS: Must = {
-  pattern: "^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?( https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?){0,4})?$",
+  pattern: /^(https:\/\/[a-z0-9.-]{1,253}(:[0-9]{1,5})?( https:\/\/[a-z0-9.-]{1,253}(:[0-9]{1,5})?){0,4})?$/,
   be: "https origins separated by blanks, without a path; or nothing",
 };
 
-const DAYS: Must = { pattern: "^([1-9][0-9]?|[12][0-9]{2}|3[0-5][0-9]|36[0-6])$", be: "a whole number from 1 to 366" };
+const DAYS: Must = { pattern: /^([1-9][0-9]?|[12][0-9]{2}|3[0-5][0-9]|36[0-6])$/, be: "a whole number from 1 to 366" };
 
 /** What the console signs in with. */
 export interface ConsoleParameters {
@@ -67,10 +67,13 @@ export interface StackParameters {
 /** Values that whoever writes the app fixes in it, by the names of the parameters that are then not there. */
 export type FixedParameters = Readonly<Record<string, string | undefined>>;
 
+/** Java needs no backslash before a slash, which ends no pattern there. */
+const textOf = ({ source }: RegExp): string => source.replaceAll("\\/", "/");
+
 /** What CloudFormation would have refused of a parameter is refused before there is a template. */
 const requireFit = (name: string, value: string, must: Must | undefined, mayBeEmpty: boolean): void => {
   if (value === "" && !mayBeEmpty) throw new ContextError(`${name}: it must not be empty`);
-  if (must !== undefined && !new RegExp(must.pattern).test(value))
+  if (must !== undefined && !must.pattern.test(value))
     throw new ContextError(`${name}: ${JSON.stringify(value)} must be ${must.be}`);
 };
 
@@ -99,7 +102,9 @@ export const stackParameters = (stack: Stack, fixed: FixedParameters = {}): Stac
       type: "String",
       description,
       ...(defaultValue === "" ? {} : { minLength: 1 }),
-      ...(must === undefined ? {} : { allowedPattern: must.pattern, constraintDescription: `must be ${must.be}` }),
+      ...(must === undefined
+        ? {}
+        : { allowedPattern: textOf(must.pattern), constraintDescription: `must be ${must.be}` }),
       ...(defaultValue === undefined ? {} : { default: defaultValue }),
     }).valueAsString;
   };
