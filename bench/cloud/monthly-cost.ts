@@ -4,7 +4,7 @@ import type { Cloud } from "../../local/cloud.ts";
 import { synthOnce } from "../../scripts/synth.ts";
 import { type Bench, figure } from "../measure.ts";
 import { benchEstate } from "./bench-estate.ts";
-import { MONTHLY, PRICES, PRICES_OF } from "./prices.ts";
+import { PRICES, PRICES_A_MONTH, PRICES_OF } from "./prices.ts";
 import { withCloud } from "./with-cloud.ts";
 
 /** What a month of an estate costs, for three sizes: every call that was metered, and what the template has all the time. */
@@ -130,9 +130,10 @@ const fixedOf = ({ Resources }: Template): number => {
     ),
   ).size;
   return (
-    count("AWS::CloudWatch::Alarm") * MONTHLY.alarm +
-    count("AWS::KMS::Key") * MONTHLY.key +
-    own * MONTHLY.metric +
+    count("AWS::CloudWatch::Alarm") * PRICES_A_MONTH.alarm +
+    count("AWS::CloudWatch::Dashboard") * PRICES_A_MONTH.dashboard +
+    count("AWS::KMS::Key") * PRICES_A_MONTH.key +
+    own * PRICES_A_MONTH.metric +
     (queues * POLLS_AN_HOUR * HOURS * PRICES.sqsRequest) / 1e6
   );
 };
@@ -158,7 +159,7 @@ export const monthlyCostBench: Bench = {
     const { idleHour, alone, together } = await meterAll(stack);
     const idle = fixedOf(stack) + idleHour * HOURS;
     const stored = (manifests: number): number =>
-      (manifests * (LEDGER_BYTES * MONTHLY.ledgerGb + S3_BYTES * MONTHLY.s3Gb)) / 1e9;
+      (manifests * (LEDGER_BYTES * PRICES_A_MONTH.ledgerGb + S3_BYTES * PRICES_A_MONTH.s3Gb)) / 1e9;
     const million = (each: number): string => (each * 1e6).toFixed(0);
     return [
       figure(

@@ -26,20 +26,6 @@ export const PRICES = {
   busEvent: 1,
 } as const;
 
-/** A month of what is there all the time, in USD, from the same pages and the same day. */
-export const MONTHLY = {
-  /** An alarm over a metric of one minute: https://aws.amazon.com/cloudwatch/pricing/ */
-  alarm: 0.1,
-  /** A metric of one's own, of the first 10,000: the same page. */
-  metric: 0.3,
-  /** https://aws.amazon.com/kms/pricing/ */
-  key: 1,
-  /** DynamoDB, standard table, with restoring to any point in time, for each GB: https://aws.amazon.com/dynamodb/pricing/on-demand/ */
-  ledgerGb: 0.25 + 0.2,
-  /** https://aws.amazon.com/s3/pricing/ */
-  s3Gb: 0.023,
-} as const;
-
 /** In USD for each of them in a month. */
 export const PRICES_A_MONTH = {
   /** CloudWatch, alarms of standard resolution, its own metrics and dashboards: https://aws.amazon.com/cloudwatch/pricing/ */
@@ -48,4 +34,8 @@ export const PRICES_A_MONTH = {
   dashboard: 3,
   /** KMS, a customer key: https://aws.amazon.com/kms/pricing/ */
   key: 1,
+  /** DynamoDB, standard table, with restoring to any point in time, for each GB: https://aws.amazon.com/dynamodb/pricing/on-demand/ */
+  ledgerGb: 0.25 + 0.2,
+  /** S3 Standard, for each GB: https://aws.amazon.com/s3/pricing/ */
+  s3Gb: 0.023,
 } as const;
