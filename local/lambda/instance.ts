@@ -1,6 +1,6 @@
-import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { sayInLog } from "../aws/say-in-log.ts";
 import type { Clock } from "./clock.ts";
 import type { Invocation, WorkerMessage, WorkerSettings } from "./messages.ts";
 
@@ -31,9 +31,6 @@ export interface Instance {
   readonly worker: Worker;
 }
 
-/** A folder that is gone, and a disk that is full. */
-const LOST: ReadonlySet<string> = new Set(["ENOENT", "ENOSPC", "EDQUOT"]);
-
 const startWorker = (config: InstanceConfig): Worker => {
   const [file = "index", handlerName = "handler"] = config.handler.split(".");
   const settings: WorkerSettings = {
@@ -49,15 +46,7 @@ const startWorker = (config: InstanceConfig): Worker => {
     stderr: true,
     execArgv: [],
   });
-  const log = (chunk: Buffer): void => {
-    // What a function says once the cloud has stopped comes after its temporary folder is gone. Where the disk is full it is lost, and
-    // nothing else is: on AWS it lies in another service.
-    try {
-      appendFileSync(config.logFile, chunk);
-    } catch (error) {
-      if (!LOST.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
-    }
-  };
+  const log = (chunk: Buffer): void => sayInLog(config.logFile, chunk);
   worker.stdout.on("data", log);
   worker.stderr.on("data", log);
   return worker;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -17,6 +17,7 @@ let invocations = 0;
 export const handler = async ({ dies }) => {
   if (dies) setTimeout(() => process.exit(1), 100);
   invocations += 1;
+  console.log("invoked");
   return { invocations };
 };
 `;
@@ -42,4 +43,28 @@ describe("an instance that ends between two invocations", () => {
       await fn.stop();
     }
   });
+});
+
+/** Of Linux: whatever is written to it fails, as on a disk that is full. */
+const FULL = "/dev/full";
+
+describe("what a function says", () => {
+  it.skipIf(!existsSync(FULL)).each([FULL, join(folder, "gone", "log")])(
+    "is lost where it cannot be written, and the function answers: %s",
+    async (logFile) => {
+      writeFileSync(join(folder, "index.mjs"), BUNDLE);
+      const fn = lambdaFunction({
+        ...{ name: "Talking", arn: "arn", roleArn: "role", bundleFolder: folder, handler: "index.handler" },
+        ...{ environment: {}, memoryMiB: 128, timeoutMs: 600_000, concurrency: 1 },
+        ...{ clock: adjustableClock(join(folder, "clock.json")), logFile },
+      });
+      try {
+        expect(await fn.invoke({})).toEqual({ invocations: 1 });
+        // What it said arrives beside its answer, and would end this process.
+        expect(await fn.invoke({})).toEqual({ invocations: 2 });
+      } finally {
+        await fn.stop();
+      }
+    },
+  );
 });

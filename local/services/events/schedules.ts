@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { sayInLog } from "../../aws/say-in-log.ts";
 
 export interface Schedule {
   readonly functionName: string;
@@ -41,7 +41,7 @@ export const startScheduler = (schedules: readonly Schedule[], now: () => number
   const invoke = async (job: Job): Promise<Error | undefined> => {
     job.nextMs = now() + job.intervalMs;
     const failure = await job.invoke({ source: "aws.events", "detail-type": "Scheduled Event", detail: {} });
-    if (failure !== undefined) appendFileSync(logFile, `${failure.message}\n`);
+    if (failure !== undefined) sayInLog(logFile, `${failure.message}\n`);
     job.running = undefined;
     return failure;
   };
