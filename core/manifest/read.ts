@@ -12,6 +12,8 @@ import { isUnicode, mayHaveHalfPair } from "./unicode.ts";
 export const MAX_LINE_BYTES = 65_536;
 /** A longer manifest, unpacked, is refused. */
 export const MAX_UNPACKED_BYTES = 4 * 1024 ** 3;
+/** No larger sum of sizes can be stated, stored, or read by all who read JSON. */
+const MAX_BYTES_COUNTED = Number.MAX_SAFE_INTEGER;
 
 /** Faults of format; each is a refusal. */
 export type FormatFault = RefusalCodeOf<
@@ -39,6 +41,7 @@ export interface Outline {
   readonly header: ManifestHeader | undefined;
   readonly seal: Seal | undefined;
   readonly entries: number;
+  /** The sum of the sizes, or 2^53 - 1 where it is larger: then no seal is right. */
   readonly bytes: number;
   /** SHA-256 of the lines between header and seal, where the options request it. */
   readonly content: string | undefined;
@@ -283,7 +286,16 @@ export const manifestReader = (visitor: EntryVisitor, options: { readonly conten
     end: () => {
       guarded(readTrailer);
       const content = contentHash?.digest("hex");
-      return { header, seal, entries, bytes, content, repeated, repetitions, fault };
+      return {
+        header,
+        seal,
+        entries,
+        bytes: Math.min(bytes, MAX_BYTES_COUNTED),
+        content,
+        repeated,
+        repetitions,
+        fault,
+      };
     },
   };
 };

@@ -180,6 +180,20 @@ describe("a writer", () => {
     expect(read(await sealedText(header(), sizes.slice(0, 1), key)).bytes).toBe(Number.MAX_SAFE_INTEGER);
     expect(read(await sealedText(header(), [file("C:\\ud800")], key)).entries).toBe(1);
   });
+  it("counts no more bytes than a ledger can store, and believes no seal that states as many of a larger sum", async () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const whole = await sealedText(header(), [file("a", most)], key);
+    const [head, , trailer] = whole.toString().trimEnd().split("\n");
+    const body = [head, JSON.stringify(file("a", most)), JSON.stringify(file("b", most)), ""].join("\n");
+    const sha256 = createHash("sha256").update(body).digest("hex");
+    const stating = (bytes: number) => {
+      const { seal: stated } = JSON.parse(trailer!);
+      return `${body}${JSON.stringify({ seal: { ...stated, entries: 2, bytes, sha256 } })}\n`;
+    };
+    expect(read(stating(most))).toMatchObject({ entries: 2, bytes: most, fault: { code: "count-mismatch" } });
+    expect(read(stating(2 * most))).toMatchObject({ entries: 2, bytes: most, fault: { code: "trailer-invalid" } });
+    expect(read(body)).toMatchObject({ entries: 1, bytes: most, fault: { code: "trailer-missing" } });
+  });
   it("counts no bytes of an inventory, as a reader does", async () => {
     const sized = { ...account("sip:a@x.com"), size: 5 } as Entry;
     expect(read(await sealedText(header({ kind: "inventory" }), [sized], key))).toMatchObject({
