@@ -155,6 +155,8 @@ export interface Phrases {
     readonly next: string;
     /** Of one that is clear. */
     readonly clear: string;
+    /** Of one that is clear, in place of what lets people begin: another gate before the same step may be blocked. */
+    readonly satisfied: Pick<Phrases["clear"], "subject" | "headline" | "lead" | "next">;
     /** Behind what says why one is blocked. */
     readonly why: string;
     /** In a list of gates. */

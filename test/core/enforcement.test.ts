@@ -302,6 +302,26 @@ describe("its mails", () => {
     expect(renderMail(news(clearGate(at(DAY))), "en").text).not.toContain(english);
   });
 
+  it("of a clear one let nobody begin: another gate before the same step may be blocked", () => {
+    const one = clearGate(at(DAY), { enforced: false, epoch: 2 });
+    expect(subjects(one)).toEqual([
+      expect.stringMatching(/^\[CLEAR\] m · Ready to go: not enforced, 1 of 1 checkpoint satisfied until /),
+      expect.stringMatching(/^\[ABIERTA\] m · Ready to go: no es obligatoria, 1 de 1 control cumplido hasta el /),
+    ]);
+    const [en, es] = (["en", "es"] as const).map((language) => renderMail(news(one), language));
+    for (const body of [en!.text, en!.html]) {
+      expect(body).not.toMatch(/You may begin|you may begin "|What to do: begin|can still go back/);
+      expect(body).toContain("Not enforced, and satisfied: the step");
+      expect(body).toContain("It does not say that you may begin: another gate before the same step may be blocked.");
+      expect(body).toContain("ask the gates before this step that the plan enforces");
+    }
+    expect(es!.text).not.toMatch(/Puede iniciar|puede iniciar|iniciar antes del|Aún se puede volver/);
+    expect(es!.text).toContain("No es obligatoria, y se cumple: the step");
+    expect(es!.text).toContain("No dice que pueda iniciarse: otra puerta del mismo paso puede estar bloqueada.");
+    expect(es!.text).toContain("consulte las puertas de este paso que el plan hace obligatorias");
+    expect(renderMail(news(clearGate(at(DAY), { epoch: 2 })), "en").text).toContain("You may begin: the step");
+  });
+
   it("are never one mail with those of gates that hold people up", () => {
     const of = (id: string, more: Partial<Gate> = {}) => news(gate({ id, epoch: 1, ...more }));
     const [first, second, third] = oneForEachPerson([of("a", { enforced: false }), of("b"), of("c")]);

@@ -19,7 +19,7 @@ const evidenceSections = (voice: Voice, { evidence, waivedCount, gate }: ClearSt
   ];
 };
 
-/** A gate that has cleared: to begin, until when, and by what. */
+/** A gate that has cleared: to begin, where the plan enforces it, until when, and by what. */
 export const clearPage = (
   voice: Voice,
   story: ClearStory,
@@ -27,20 +27,21 @@ export const clearPage = (
 ): PageContent => {
   const { gate, waivedCount, lowered, loweredCount, heldBack } = story;
   const { clear } = voice;
+  const says = isEnforced(gate) ? clear : voice.unenforced.satisfied;
   const until = gate.validUntil === null ? "" : voice.at(gate.validUntil);
   const [step, name] = [voice.said(gate.before), gateName(voice, gate)];
   return {
     tone: "good",
-    subject: clear.subject(step, gate.total, until, name),
-    headline: clear.headline(step),
+    subject: says.subject(step, gate.total, until, name),
+    headline: says.headline(step),
     lead: [
-      clear.lead(name, gate.total, until),
+      says.lead(name, gate.total, until),
       ...(isEnforced(gate) ? [] : [voice.unenforced.clear]),
       ...heldBackLines(voice, gate, heldBack),
       ...(waivedCount === 0 ? [] : [clear.waived(waivedCount)]),
       ...(loweredCount === 0 ? [] : [clear.lowered(loweredCount)]),
     ],
-    next: clear.next(until),
+    next: says.next(until),
     sections: [
       ...evidenceSections(voice, story),
       ...(loweredCount === 0 ? [] : [section(voice, clear.baselines, lowered.map(loweredRow(voice)), loweredCount)]),

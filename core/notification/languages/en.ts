@@ -193,6 +193,14 @@ export const en: Phrases = {
       `The gate "${gate}" would be blocked since ${since}: ${satisfied(count, total)}. The plan does not enforce it yet, so it holds nobody up. It does not say that you can go back.`,
     next: "What to do: whoever begins this step does so without the evidence below. The owners repair the cause and provide new evidence, or sign again, before the gate is enforced. You will get a mail when the gate clears.",
     clear: "The plan does not enforce this gate yet: it would hold nobody up if it were blocked.",
+    satisfied: {
+      subject: (_, total, until, gate) => `${gate}: not enforced, ${satisfied(total, total)} until ${until}`,
+      headline: (step) => `Not enforced, and satisfied: ${step}`,
+      lead: (gate, total, until) =>
+        `The gate "${gate}" is clear: ${satisfied(total, total)}, until ${until}. It does not say that you may begin: another gate before the same step may be blocked.`,
+      next: (until) =>
+        `What to do: before you begin, ask the gates before this step that the plan enforces. This one stays clear for longer than ${until} if evidence is renewed in time.`,
+    },
     why: "The plan does not enforce it, so it holds nobody up unless it is not armed.",
     state: "not enforced",
   },

@@ -205,6 +205,14 @@ export const es: Phrases = {
       `La puerta «${gate}» estaría bloqueada desde el ${since}: ${satisfied(count, total)}. El plan aún no la hace obligatoria, así que no retiene a nadie. No dice que se pueda volver atrás.`,
     next: "Qué hacer: quien inicie este paso lo hace sin las evidencias de abajo. Los responsables corrigen la causa y aportan evidencias nuevas, o firman de nuevo, antes de que la puerta sea obligatoria. Recibirá un correo cuando se abra la puerta.",
     clear: "El plan aún no hace obligatoria esta puerta: no retendría a nadie si estuviera bloqueada.",
+    satisfied: {
+      subject: (_, total, until, gate) => `${gate}: no es obligatoria, ${satisfied(total, total)} hasta el ${until}`,
+      headline: (step) => `No es obligatoria, y se cumple: ${step}`,
+      lead: (gate, total, until) =>
+        `La puerta «${gate}» está abierta: ${satisfied(total, total)}, hasta el ${until}. No dice que pueda iniciarse: otra puerta del mismo paso puede estar bloqueada.`,
+      next: (until) =>
+        `Qué hacer: antes de iniciar, consulte las puertas de este paso que el plan hace obligatorias. Esta sigue abierta después del ${until} si las evidencias se renuevan antes de caducar.`,
+    },
     why: "El plan no la hace obligatoria, así que no retiene a nadie salvo que esté sin activar.",
     state: "no es obligatoria",
   },
