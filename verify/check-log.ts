@@ -220,7 +220,7 @@ export const checkLog = async (
 ): Promise<LogCheck | undefined> => {
   const listed = new Map(pack.files.map((file) => [file.name, file]));
   const there = new Set(files.names);
-  const isAsked = given.heads.length > 0 || given.keys.length > 0;
+  const isAsked = [given.heads, given.keys, given.witnesses ?? []].some((named) => named.length > 0);
   if (pack.format !== PACK_FORMAT && !isAsked) return undefined;
   const missing = LOG_FILES.find((name) => !listed.has(name));
   if (missing !== undefined) {
