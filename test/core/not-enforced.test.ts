@@ -103,6 +103,21 @@ describe("a plan version", () => {
     expect(codes(both, LOOSE)).toContain("gate-new move-unenforced@pool01");
   });
 
+  it("is easier where a gate that was not enforced is now, asks for less than another before its step, and lets people begin it", () => {
+    const gate = (id: string, requirements: string, more = "") =>
+      `  - { id: ${id}, title: T, before: the step, scope: migration, requirements: ${requirements}, contacts: [ana, kim]${more} }\n`;
+    const withGate = (text: string, added: string) => text.replace(/(?=.*id: move,)/, added);
+    // What the gate beside asked for is enforced, and its id is another gate's that asks for something else.
+    const taken = withGate(planText(), gate("go-unenforced", "[accounts]"));
+    expect(codes(LOOSE, taken)).toContain("gate-added go-unenforced");
+    // The same in two versions: first it asks for less, which an enforced gate asks for, and then it is enforced.
+    const [all, less] = ["all", "[accounts]"].map((of) => withGate(planText(), gate("too", of, ", enforce: false")));
+    expect(codes(all!, less!)).toEqual([]);
+    expect(codes(less!, withGate(planText(), gate("too", "[accounts]")))).toContain("gate-added too");
+    expect(codes(all!, withGate(planText(), gate("too", "all")))).toEqual([]);
+    expect(codes(less!, less!)).toEqual([]);
+  });
+
   it("is easier where what was not enforced is gone, or told fewer people, another step or sooner", () => {
     const dropped = planText({ rtc: ", enforce: false" }).replace(
       "requirements: all",

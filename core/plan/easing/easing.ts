@@ -4,7 +4,7 @@ import type { Plan } from "../plan.ts";
 export type EasingCode =
   /** A gate that guarded a step is gone. */
   | "gate-removed"
-  /** Another gate guards the same step, as read in some language, and does not ask for all that the one before asks for, is armed earlier, or is not enforced. */
+  /** Another gate guards the same step, as read in some language, or begins to be enforced there, and does not ask for all that the one before asks for, is armed earlier, or is not enforced. */
   | "gate-added"
   /** There was no gate of that id, so that whoever asked for it was held up: now it may open. */
   | "gate-new"

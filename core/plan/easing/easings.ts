@@ -74,13 +74,16 @@ const textsByGate = (gates: readonly PlannedGate[]): ReadonlyMap<string, Readonl
 /**
  * What a gate does not ask for that guards a step from now on, although one of before asks for it that guards the same step,
  * also that it is armed and enforced: whoever is told that a step may be taken acts on either. Two steps are the same where people read the same in any language.
- * A further unit of a gate does not guard a step beside it.
+ * A further unit of a gate does not guard a step beside it. A gate that was not enforced let nobody begin, whatever it asked for:
+ * once it is, it guards its step from now on.
  */
 const addedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
   const [byText, known] = [gatesByText(before.gates), textsByGate(before.gates)];
   const [members, next] = [membersOf(before), membersOf(after)];
+  const loose = new Set(before.gates.filter((gate) => !isEnforced(gate)).map(({ id }) => id));
   return after.gates.flatMap((gate) => {
-    const others = missingFrom(textsOf(gate.before), known.get(writtenId(gate)) ?? NONE)
+    const guarded = loose.has(gate.id) && isEnforced(gate) ? NONE : (known.get(writtenId(gate)) ?? NONE);
+    const others = missingFrom(textsOf(gate.before), guarded)
       .flatMap((text) => byText.get(text) ?? [])
       .filter((other) => guardsSameUnit(gate, other));
     const asked = new Set(others.flatMap(({ id }) => [...(members.get(id) ?? NONE)]));
