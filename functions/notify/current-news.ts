@@ -60,10 +60,12 @@ export const currentNews = async (
   now: Instant,
 ): Promise<Notification | undefined> => {
   if (!isClearNews(news)) {
-    const about = saysNobodyIsHeldUp(news) ? await outbox.findGate(news.migration, news.topic) : undefined;
-    if (about === undefined) return stillUntold(outbox, news, recipient);
-    if (holdsPeopleUp(about)) return undefined;
-    await requireWhole(outbox, about);
+    if (saysNobodyIsHeldUp(news)) {
+      const about = await outbox.findGate(news.migration, news.topic);
+      // What a gate asked for that is gone, another one may ask for now that holds people up.
+      if (about === undefined || holdsPeopleUp(about)) return undefined;
+      await requireWhole(outbox, about);
+    }
     return stillUntold(outbox, news, recipient);
   }
   const gate = await outbox.findGate(news.migration, news.topic);
