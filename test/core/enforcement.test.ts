@@ -258,8 +258,8 @@ describe("a gate that is not enforced", () => {
 describe("its mails", () => {
   it("begin otherwise than those of an enforced gate, in both languages, and say what it means", () => {
     expect(subjects(gate({ enforced: false }))).toEqual([
-      '[WOULD BE BLOCKED] m · Ready to go: not enforced, "the step" is not held up, 0 of 1 satisfied; failed: "rtc – pool01"',
-      "[SE BLOQUEARÍA] m · Ready to go: no es obligatoria, «the step» no se retiene, 0 de 1 cumplidos; fallido: «rtc – pool01»",
+      '[WOULD BE BLOCKED] m · Ready to go: not enforced, it does not hold up "the step", 0 of 1 satisfied; failed: "rtc – pool01"',
+      "[SE BLOQUEARÍA] m · Ready to go: no es obligatoria, no retiene «the step», 0 de 1 cumplidos; fallido: «rtc – pool01»",
     ]);
     expect(subjects(gate())[0]).toMatch(/^\[BLOCKED\]/);
     const { text, html } = renderMail(news(gate({ enforced: false })), "en");

@@ -4,6 +4,7 @@ import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
 import { gateText, Sign } from "../../parts/state.tsx";
 import { When, whenText } from "../../parts/when.tsx";
+import { stepWord } from "../../step-word.ts";
 import { words } from "../../words/words.ts";
 import { ArmedSince } from "./arm-gate.tsx";
 import { BlockerRow } from "./blocker-row.tsx";
@@ -84,8 +85,7 @@ export const GateCard = ({ migration, gate, zone, now, isAlone }: GateProps) => 
         <p class="muted small">{gate.id}</p>
       </header>
       <p class="step">
-        {isClear ? texts.you : standing === "blocked" ? texts.youNot : texts.youMight}{" "}
-        <span class="muted">{texts.before}:</span> <Said text={gate.before} />
+        {texts[stepWord(gate)]} <span class="muted">{texts.before}:</span> <Said text={gate.before} />
       </p>
       <Progress gate={gate} />
       <p class="counts">{texts.satisfied(gate.total - gate.unsatisfied, gate.total)}</p>

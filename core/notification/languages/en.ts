@@ -187,7 +187,7 @@ export const en: Phrases = {
   unenforced: {
     mark: "WOULD BE BLOCKED",
     subject: (step, count, total, gate) =>
-      `${gate}: not enforced, "${step}" is not held up, ${count} of ${total} satisfied`,
+      `${gate}: not enforced, it does not hold up "${step}", ${count} of ${total} satisfied`,
     headline: (step) => `Would be blocked: ${step}`,
     lead: (gate, count, total, since) =>
       `The gate "${gate}" would be blocked since ${since}: ${satisfied(count, total)}. The plan does not enforce it yet, so it holds nobody up. It does not say that you can go back.`,

@@ -199,7 +199,7 @@ export const es: Phrases = {
   unenforced: {
     mark: "SE BLOQUEARÍA",
     subject: (step, count, total, gate) =>
-      `${gate}: no es obligatoria, «${step}» no se retiene, ${count} de ${total} cumplidos`,
+      `${gate}: no es obligatoria, no retiene «${step}», ${count} de ${total} cumplidos`,
     headline: (step) => `Se bloquearía: ${step}`,
     lead: (gate, count, total, since) =>
       `La puerta «${gate}» estaría bloqueada desde el ${since}: ${satisfied(count, total)}. El plan aún no la hace obligatoria, así que no retiene a nadie. No dice que se pueda volver atrás.`,
