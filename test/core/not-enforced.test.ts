@@ -116,6 +116,16 @@ describe("a plan version", () => {
     expect(codes(less!, withGate(planText(), gate("too", "[accounts]")))).toContain("gate-added too");
     expect(codes(all!, withGate(planText(), gate("too", "all")))).toEqual([]);
     expect(codes(less!, less!)).toEqual([]);
+    // All of it, and at once where the other gate asks that it stays so for hours.
+    const waits = (more: string) => withGate(planText({ stableFor: "4h" }), gate("too", "all", more));
+    const stable = (from: string, to: string) =>
+      easingsOf(compiled(waits(from)), compiled(waits(to))).map(({ code, about, member, before, after }) =>
+        [code, about, member, before, after].join(" "),
+      );
+    expect(stable(", enforce: false", "")).toEqual(["gate-added too stableFor 4h 0s"]);
+    expect(stable(", enforce: false, stableFor: 1h", ", stableFor: 1h")).toEqual(["gate-added too stableFor 4h 1h"]);
+    expect(stable(", enforce: false, stableFor: 4h", ", stableFor: 4h")).toEqual([]);
+    expect(stable(", enforce: false, stableFor: 5h", ", stableFor: 5h")).toEqual([]);
   });
 
   it("is easier where what was not enforced is gone, or told fewer people, another step or sooner", () => {

@@ -71,6 +71,14 @@ const textsByGate = (gates: readonly PlannedGate[]): ReadonlyMap<string, Readonl
     [...Map.groupBy(gates, writtenId)].map(([id, same]) => [id, new Set(same.flatMap((gate) => textsOf(gate.before)))]),
   );
 
+/** A gate that is enforced from now on, and opens sooner than one that guards its step already and asks that all stay satisfied for longer. */
+const stableBefore = (others: readonly PlannedGate[], added: PlannedGate): Easing[] => {
+  const longestMs = others.reduce((longest, { stableForMs }) => Math.max(longest, stableForMs), 0);
+  if (added.stableForMs >= longestMs) return [];
+  const [before, after] = [planDuration(longestMs), planDuration(added.stableForMs)];
+  return [{ code: "gate-added", about: added.id, member: "stableFor", before, after }];
+};
+
 /**
  * What a gate does not ask for that guards a step from now on, although one of before asks for it that guards the same step,
  * also that it is armed and enforced: whoever is told that a step may be taken acts on either. Two steps are the same where people read the same in any language.
@@ -82,7 +90,8 @@ const addedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
   const [members, next] = [membersOf(before), membersOf(after)];
   const loose = new Set(before.gates.filter((gate) => !isEnforced(gate)).map(({ id }) => id));
   return after.gates.flatMap((gate) => {
-    const guarded = loose.has(gate.id) && isEnforced(gate) ? NONE : (known.get(writtenId(gate)) ?? NONE);
+    const begins = loose.has(gate.id) && isEnforced(gate);
+    const guarded = begins ? NONE : (known.get(writtenId(gate)) ?? NONE);
     const others = missingFrom(textsOf(gate.before), guarded)
       .flatMap((text) => byText.get(text) ?? [])
       .filter((other) => guardsSameUnit(gate, other));
@@ -90,7 +99,9 @@ const addedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
     const lost = missingFrom(asked, next.get(gate.id) ?? NONE).map(
       (one): Easing => ({ code: "gate-added", about: gate.id, before: one, after: "none" }),
     );
-    return [...lost, ...armedBefore(others, gate), ...enforcedBefore(others, gate)];
+    // One that was not there is called easier anyway.
+    const sooner = begins ? stableBefore(others, gate) : [];
+    return [...lost, ...armedBefore(others, gate), ...enforcedBefore(others, gate), ...sooner];
   });
 };
 
