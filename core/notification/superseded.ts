@@ -34,10 +34,17 @@ export const holdsPeopleUp = (gate: Pick<Gate, "enforced" | "arming">): boolean 
 const knownUntil = ({ story }: ClearNews, { version, validUntil }: Gate): Instant | null =>
   version === story.gate.version ? story.gate.validUntil : validUntil;
 
-const told = ({ story, ...news }: ClearNews, over: Partial<ClearStory>, validUntil: Instant) => ({
-  ...news,
-  story: { ...story, ...over, gate: { ...story.gate, validUntil } },
-});
+/** Whether the plan enforces the gate is as it is written now: only an enforced one lets people begin. */
+const told = (
+  { story, ...news }: ClearNews,
+  { enforced }: Pick<Gate, "enforced">,
+  over: Partial<ClearStory>,
+  validUntil: Instant,
+): ClearNews => {
+  const { enforced: _, ...said } = story.gate;
+  const gate: Gate = { ...said, ...(enforced === undefined ? {} : { enforced }), validUntil };
+  return { ...news, story: { ...story, ...over, gate } };
+};
 
 /**
  * The news as it is true at an instant; undefined where what is written does not tell: the evidence that was known then
@@ -46,7 +53,7 @@ const told = ({ story, ...news }: ClearNews, over: Partial<ClearStory>, validUnt
  */
 export const asWritten = (news: ClearNews, gate: Gate, now: Instant): ClearNews | undefined => {
   const until = knownUntil(news, gate);
-  return until !== null && now < until ? told(news, {}, until) : undefined;
+  return until !== null && now < until ? told(news, gate, {}, until) : undefined;
 };
 
 /** The news as the members of its gate bear it out at an instant; undefined where they do not: it has shut by the clock. */
@@ -57,5 +64,5 @@ export const asJudged = (
   now: Instant,
 ): ClearNews | undefined => {
   const { validUntil } = presentGate(gate, members, [], now);
-  return validUntil === null ? undefined : told(news, clearLines(members, now), validUntil);
+  return validUntil === null ? undefined : told(news, gate, clearLines(members, now), validUntil);
 };

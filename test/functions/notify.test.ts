@@ -141,6 +141,17 @@ describe("a mail that waits for somebody who was forgotten", () => {
   });
 });
 
+describe("a mail that a gate is clear, and that comes after the plan began or ceased to enforce it", () => {
+  it("lets people begin where the plan enforces the gate now, whatever it did when it cleared", async () => {
+    const loose = { ...gate, enforced: false } as const;
+    const said: Notification = { ...clear, story: { ...clear.story, gate: loose } as Notification["story"] };
+    const subjectOf = async (news: Notification, now: Gate) => (await deliveredWhile(news, now)).subjects;
+    expect(await subjectOf(clear, loose)).toEqual([expect.stringContaining("Ready to go: not enforced")]);
+    expect(await subjectOf(said, gate)).toEqual([expect.stringContaining("Ready to go: you may begin")]);
+    expect(await subjectOf(clear, gate)).toEqual([expect.stringContaining("Ready to go: you may begin")]);
+  });
+});
+
 describe("a mail that a gate would be blocked and holds nobody up", () => {
   const shut = { ...gate, state: "blocked", validUntil: null } as const;
   const wouldBe: Notification = {
