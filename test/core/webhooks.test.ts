@@ -29,6 +29,9 @@ describe("an address of a webhook", () => {
     ...["https://127.0.0.1./", "https://[::ffff:10.0.0.1]/"],
     ...["https://ana@hooks.example.com/", "https://:x@hooks.example.com/", "https://hooks.example.com/#a"],
     ...["https://hooks.example.com/a b", "https://hooks.example.com/\n"],
+    ...["https://localhost../", "https://nas.local../"],
+    // No URL has these (RFC 3986, 2), and a template of EventBridge reads `<…>` as one of its variables.
+    ...["https://hooks.example.com/<detail>", 'https://hooks.example.com/a"b', "https://hooks.example.com/a\\b"],
   ])("may not be %j", (address) => expect(isWebhookAddress(address)).toBe(false));
 });
 

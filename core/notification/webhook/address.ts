@@ -4,13 +4,16 @@ const LOCAL = /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/;
 /** The URL parser writes every form of an IPv4 address in digits, and one of IPv6 in brackets. */
 const ADDRESS = /^(?:[\d.]+|\[.*\])$/;
 
+/** A fragment goes nowhere; no URL has the others (RFC 3986, 2), and what is between `<` and `>` is a variable to EventBridge's templates. */
+const NO_SIGN = /[#\s<>"\\]/;
+
 /**
  * True of an address to which events may be posted: by https, to a host with a public name. Whoever deploys names it; a redirect
  * is never followed.
  */
 export const isWebhookAddress = (text: string): boolean => {
   const url = URL.parse(text);
-  if (url?.protocol !== "https:" || url.username !== "" || url.password !== "" || /[#\s]/.test(text)) return false;
-  const host = url.hostname.replace(/\.$/, "");
+  if (url?.protocol !== "https:" || url.username !== "" || url.password !== "" || NO_SIGN.test(text)) return false;
+  const host = url.hostname.replace(/\.+$/, "");
   return host.includes(".") && !LOCAL.test(host) && !ADDRESS.test(host);
 };
