@@ -10,7 +10,13 @@ const words = z.string().transform((text) => text.split(" ").filter((one) => one
 export const WebhookAddresses = words.pipe(
   z
     .array(
-      z.string().max(2_000).refine(isWebhookAddress, "must be https URLs of public hosts, without user, fragment and signs that no URL has"),
+      z
+        .string()
+        .max(2_000)
+        .refine(
+          isWebhookAddress,
+          "must be https URLs of public hosts, without user, fragment and signs that no URL has",
+        ),
     )
     .min(1)
     .max(MAX_WEBHOOKS)
