@@ -23,10 +23,12 @@ export class RuleTopic extends Construct {
     acknowledge(this.deadLetters, {
       "AwsSolutions-SQS3": "It is the dead-letter queue of rules' targets, which the check does not recognise",
     });
-    // Without conditions: EventBridge takes none in the policy of a topic.
+    // "You can't use Condition blocks in Amazon SNS topic policies for EventBridge":
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+    // So it is every rule that EventBridge runs, and not those of this stack alone: docs/adr/0056, Consequences.
     this.topic.addToResourcePolicy(
       new PolicyStatement({
-        sid: "RulesOfThisStack",
+        sid: "RulesOfEventBridge",
         effect: Effect.ALLOW,
         principals: [new ServicePrincipal("events.amazonaws.com")],
         actions: ["sns:Publish"],

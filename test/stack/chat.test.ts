@@ -42,12 +42,19 @@ describe("the stack with messages for a chat", () => {
     }
   });
 
-  it("lets nobody but the account's rules publish to the topic", () => {
+  it("lets EventBridge alone publish to the topic, under no condition, which AWS says that it cannot have there", () => {
     const statements = ofType("AWS::SNS::TopicPolicy").flatMap(
       ({ Properties }) => (Properties.PolicyDocument as { Statement: readonly Record<string, unknown>[] }).Statement,
     );
-    expect(statements.filter(({ Effect }) => Effect === "Allow")).toMatchObject([
-      { Action: "sns:Publish", Principal: { Service: "events.amazonaws.com" } },
+    expect(statements.filter(({ Effect }) => Effect === "Allow")).toEqual([
+      {
+        ...{ Sid: "RulesOfEventBridge", Effect: "Allow", Action: "sns:Publish" },
+        ...{ Principal: { Service: "events.amazonaws.com" }, Resource: expect.anything() },
+      },
+    ]);
+    // Of a request without the key, this denies nothing.
+    expect(statements.filter(({ Effect }) => Effect === "Deny")).toMatchObject([
+      { Condition: { Bool: { "aws:SecureTransport": "false" } } },
     ]);
   });
 });
