@@ -54,9 +54,15 @@ export interface CleargateProps extends StackProps {
   readonly verdictKeys?: readonly number[];
 }
 
+/** Lists that may be of nobody; an app that reckons one need not leave it out then. */
+const MAY_BE_EMPTY: readonly string[] = ["mailFallback", "webhooks", "logWitnesses"];
+
 /** What an app gives as a list is a text of the context: keys of witnesses with blanks between, everything else with commas. */
-const textOf = (name: string, value: unknown): unknown =>
-  Array.isArray(value) ? value.join(name === "logWitnesses" ? " " : ",") : value;
+const textOf = (name: string, value: unknown): unknown => {
+  if (!Array.isArray(value)) return value;
+  if (value.length === 0 && MAY_BE_EMPTY.includes(name)) return undefined;
+  return value.join(name === "logWitnesses" ? " " : ",");
+};
 
 /**
  * All of Cleargate as one stack of an app of yours. The bundles of its functions are in the package; nothing is built.

@@ -92,7 +92,13 @@ describe("the construct Cleargate", () => {
     expect(synthesized(settings)).toEqual(app.synth().getStackByName("Cleargate").template);
   });
 
+  it("takes a list of nobody as no list, as whoever reckons it may have one", () => {
+    const none = { mailFallback: [], webhooks: [], logWitnesses: [], consoleIssuerOrigins: [] };
+    expect(Object.keys(synthesized(none).Resources)).toEqual(Object.keys(template.Resources));
+  });
+
   it.each<[CleargateProps, string]>([
+    [{ logKeys: [] }, "logKeys=: it must be a generation"],
     [{ retentionDays: 0 }, "retentionDays=0: it must be a whole number of days"],
     [{ logKeys: [1, 3] }, "logKeys=1,3: two keys sign only while"],
     [{ logWitnesses: ["nobody"] }, "logWitnesses=nobody: it must be keys of witnesses"],
