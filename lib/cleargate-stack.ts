@@ -143,7 +143,10 @@ export class CleargateStack extends Stack {
       props.rolesAnywhere === undefined
         ? undefined
         : new AgentsByCertificate(this, "AgentsByCertificate", { intake, vault, authority: props.rolesAnywhere });
-    const enrolment = new Enrolment(this, "Enrolment", { ledger, intake, http, roleClaim, byCertificate });
+    const organization = props.agentsOfOrganization;
+    const enrolment = new Enrolment(this, "Enrolment", {
+      ...{ ledger, intake, http, roleClaim, byCertificate, organization },
+    });
     const feedback = new Feedback(this, "Feedback", {
       ledger,
       configurationSet: notify.channels.mail.configurationSet,

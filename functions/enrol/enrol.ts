@@ -9,8 +9,10 @@ import type { EnrolmentClaims } from "../../ports/enrolment.ts";
 export interface EnrolPorts {
   readonly ledger: EnrolmentClaims;
   readonly clock: Clock;
-  /** What every agent of the stack is told. */
-  readonly place: Pick<ClaimAnswer, "bucket" | "region" | "policy" | "rolesAnywhere">;
+  /** What every agent of the stack is told, and the organization whose other accounts may have agents; empty where none may. */
+  readonly place: Pick<ClaimAnswer, "bucket" | "region" | "policy" | "rolesAnywhere"> & {
+    readonly organization: string;
+  };
 }
 
 const WHY: Readonly<Record<Exclude<FailureCodeOf<"enrolment">, "enrolment-host" | "enrolment-too-many">, string>> = {
@@ -24,13 +26,19 @@ const refused = (decision: Extract<ClaimDecision, { readonly state: "refused" }>
     ? new Failure(decision.code, `the code is for ${decision.host}; it can still be used there`)
     : new Failure(decision.code, WHY[decision.code]);
 
-const answerOf = (
-  { migration, agent, key, units }: Enrolment,
-  { bucket, region, policy, rolesAnywhere }: EnrolPorts["place"],
-): ClaimAnswer => ({
-  ...{ migration, agent, key, units: [...units], bucket, region },
-  ...{ prefix: `intake/${agent}/`, tag: { key: "cleargate-agent", value: agent }, policy, rolesAnywhere },
-});
+/** An agent of another account has that account's number before its tag, which the bucket's policy puts there (ADR 55). */
+const tagOf = (agent: string, { policy, organization }: EnrolPorts["place"]): string => {
+  const [, account, tag] = /^(\d{12})\.(.+)$/.exec(agent) ?? [];
+  return tag === undefined || organization === "" || policy.split(":")[4] === account ? agent : tag;
+};
+
+const answerOf = ({ migration, agent, key, units }: Enrolment, place: EnrolPorts["place"]): ClaimAnswer => {
+  const { bucket, region, policy, rolesAnywhere } = place;
+  return {
+    ...{ migration, agent, key, units: [...units], bucket, region, prefix: `intake/${agent}/` },
+    ...{ tag: { key: "cleargate-agent", value: tagOf(agent, place) }, policy, rolesAnywhere },
+  };
+};
 
 /**
  * Takes the key of a host that has a code. Nothing trusts it: it lies beside the code until somebody puts it into a plan.

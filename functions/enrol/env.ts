@@ -11,4 +11,6 @@ export const EnrolEnv = z.object({
     .string()
     .regex(/^(?:[^\s]+ [^\s]+ [^\s]+)?$/)
     .default(""),
+  /** The organization whose other accounts may have agents; empty where none may. */
+  ORGANIZATION: z.string().default(""),
 });

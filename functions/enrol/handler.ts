@@ -14,7 +14,10 @@ export const handler = pipeline(EnrolEnv, (env) => {
   const ports = {
     ledger: dynamoEnrolmentClaims(env.LEDGER_TABLE),
     clock,
-    place: { bucket: env.INTAKE_BUCKET, region: env.INTAKE_REGION, policy: env.AGENT_POLICY, rolesAnywhere },
+    place: {
+      ...{ bucket: env.INTAKE_BUCKET, region: env.INTAKE_REGION, policy: env.AGENT_POLICY, rolesAnywhere },
+      organization: env.ORGANIZATION,
+    },
   };
   return withErrorResponses(async (event) => {
     const answer = await claimEnrolment(ports, requestFor(routeOf("enrol", event), event));

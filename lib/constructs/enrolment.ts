@@ -15,6 +15,8 @@ export interface EnrolmentProps {
   readonly roleClaim: string;
   /** How hosts get credentials by a certificate; undefined where they do not. */
   readonly byCertificate?: AgentsByCertificate | undefined;
+  /** The organization whose other accounts may have agents; undefined where none may. */
+  readonly organization?: string | undefined;
 }
 
 /** A host uses a code a few times in its life: a second for each is plenty for hosts, and nothing for whoever guesses. */
@@ -27,8 +29,9 @@ export class Enrolment extends Construct {
   /** Takes the key of whoever has a code; it needs no token, so it may do nothing else. */
   readonly claims: CleargateFunction<typeof EnrolEnv>;
 
-  constructor(scope: Construct, id: string, { ledger, intake, http, roleClaim, byCertificate }: EnrolmentProps) {
+  constructor(scope: Construct, id: string, props: EnrolmentProps) {
     super(scope, id);
+    const { ledger, intake, http, roleClaim, byCertificate, organization } = props;
     const { tableArn, tableName } = ledger.table;
     this.desk = new CleargateFunction(this, "Enrolments", {
       verb: "enrolments",
@@ -52,6 +55,7 @@ export class Enrolment extends Construct {
         INTAKE_BUCKET: intake.bucket.bucketName,
         INTAKE_REGION: Aws.REGION,
         AGENT_POLICY: intake.agentPolicy.managedPolicyArn,
+        ...(organization === undefined ? {} : { ORGANIZATION: organization }),
         ...(byCertificate === undefined
           ? {}
           : {

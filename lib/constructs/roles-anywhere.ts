@@ -52,7 +52,7 @@ export class AgentsByCertificate extends Construct {
       enabled: true,
       roleArns: [this.roleArn],
       durationSeconds: SESSION.toSeconds(),
-      // What the role's policy is made of, and no more of what an authority may put into a certificate.
+      // Of the subject, what the role's policy is made of and no more; what AWS maps by default has tags of other names.
       attributeMappings: [
         { certificateField: "x509Subject", mappingRules: [{ specifier: "CN" }, { specifier: "OU" }] },
       ],

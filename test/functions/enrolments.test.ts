@@ -51,7 +51,7 @@ type Host = ReturnType<typeof hostOf>;
 const worldOver = ({ client }: Pick<SimulatedTable, "client">) => {
   const desk = { ledger: dynamoEnrolmentDesk("ledger", client as never), newSecret, clock };
   const ledger = dynamoEnrolmentClaims("ledger", client as never);
-  const host = { ledger, clock, place: PLACE };
+  const host = { ledger, clock, place: { ...PLACE, organization: "" } };
   const issue = async (over: object = {}, migration = "m") => {
     await untilListed();
     return issueEnrolment(
@@ -130,6 +130,27 @@ describe("a host with a code", () => {
       ]);
     }));
 
+  it.each([
+    ["of another account, which stands before it", "210987654321.db01", "db01", "o-a1b2c3d4e5"],
+    ["that looks so where the stack lets no other account in", "210987654321.db01", "210987654321.db01", ""],
+    ["of the stack's own account", "123456789012.db01", "123456789012.db01", "o-a1b2c3d4e5"],
+    ["with another number before it", "21098765432.db01", "21098765432.db01", "o-a1b2c3d4e5"],
+  ])("is told the tag of its role, of an agent %s", (_, agent, value, organization) =>
+    overSimulatedTable(async (table) => {
+      const { issue, ledger } = worldOver(table);
+      const policy = "arn:aws:iam::123456789012:policy/agents";
+      const { code } = await issue({ agent });
+      const place = { ...PLACE, policy, organization };
+      const answer = await claimEnrolment({ ledger, clock, place }, { body: hostOf("db01").bodyFor(code) });
+      expect(answer).toMatchObject({
+        agent,
+        prefix: `intake/${agent}/`,
+        tag: { key: "cleargate-agent", value },
+        policy,
+      });
+    }),
+  );
+
   it("changes nothing but what lies under the hash of the code", () =>
     overSimulatedTable(async (table) => {
       const { issue, claim } = worldOver(table);
@@ -161,7 +182,7 @@ describe("a host with a code", () => {
       const { code } = await issue();
       const [mine, other] = [hostOf("db01"), hostOf("db01")];
       const body = { ...mine.bodyFor(code), publicKey: other.publicKey };
-      const asked = claimEnrolment({ ledger, clock, place: PLACE }, { body });
+      const asked = claimEnrolment({ ledger, clock, place: { ...PLACE, organization: "" } }, { body });
       await expect(asked).rejects.toMatchObject({ code: "request-invalid" });
       expect((await list()).enrolments).toMatchObject([{ state: "open" }]);
     }));

@@ -143,6 +143,11 @@ describe("agents with a certificate", () => {
     expect(json(enrol?.Properties)).toMatch(/"ROLES_ANYWHERE":\{"Fn::Join":\[" ",\[.*TrustAnchor.*Profile.*Role/);
   });
 
+  it("are told which tag their role must have, where another account's may be theirs", () => {
+    const [, enrol] = Object.entries(Resources).find(([id]) => id.startsWith("EnrolmentEnrolFunction")) ?? [];
+    expect(json(enrol?.Properties)).toContain(`"ORGANIZATION":"${ORGANIZATION}"`);
+  });
+
   it.each([
     [
       "a private key among them",
