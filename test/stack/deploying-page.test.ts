@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PRICES_A_MONTH, PRICES_OF } from "../../bench/cloud/prices.ts";
@@ -97,6 +99,27 @@ describe("what the page says that the stack costs", () => {
     const rows = counted.map(([what, count, price]) => [what, `${count}`, (count * price).toFixed(2)]);
     const together = counted.reduce((sum, [, count, price]) => sum + count * price, 0);
     expect(rowsOf("cost")).toEqual([...rows, ["together", "", together.toFixed(2)]]);
+  });
+});
+
+describe("the line that empties a bucket", () => {
+  it.skipIf(process.platform === "win32")("removes each version of each key, with whatever an agent named it", () => {
+    const folder = mkdtempSync(join(tmpdir(), "cleargate-emptying-"));
+    try {
+      // In the place of the AWS CLI, which separates by a tab.
+      const lists = "printf 'intake/a b\\tv1\\nintake/c\\\\d\\tv2\\n'";
+      const script = `#!/bin/sh\nif [ "$2" = list-object-versions ]; then ${lists}; else printf '[%s]' "$@"; fi\n`;
+      writeFileSync(join(folder, "aws"), script, { mode: 0o755 });
+      const line = page.split("\n").find((one) => one.startsWith("aws s3api list-object-versions")) ?? "";
+      const env = { PATH: `${folder}:${process.env.PATH}` };
+      const said = execFileSync("sh", ["-c", line.replaceAll("<bucket>", "b")], { env, encoding: "utf8" });
+      expect(said.match(/\[--key\]\[[^\]]*\]\[--version-id\]\[[^\]]*\]/g)).toEqual([
+        "[--key][intake/a b][--version-id][v1]",
+        "[--key][intake/c\\d][--version-id][v2]",
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 
