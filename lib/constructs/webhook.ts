@@ -62,7 +62,7 @@ export class Webhook extends Construct {
     new EventSourceMapping(this, "FromQueue", {
       target: this.function.lambda,
       eventSourceArn: this.queue.queueArn,
-      // One that is slow holds up no other.
+      // One that is slow holds up no other of its batch; of the two turns at once it may have both for a while.
       batchSize: 1,
       reportBatchItemFailures: true,
       maxConcurrency: 2,
