@@ -51,4 +51,10 @@ describe("the environment of webhooks", () => {
     for (const wrong of ["", "http://hooks.example.com", `${URL} https://10.0.0.1/`, `${URL} ${URL}`])
       expect(env(wrong).success).toBe(false);
   });
+
+  it("is no larger than Lambda takes, with all that is beside it", () => {
+    const five = (length: number) => [1, 2, 3, 4, 5].map((one) => `${URL}/${one}/`.padEnd(length, "x")).join(" ");
+    expect(env(five(499)).success).toBe(true);
+    expect(env(five(500)).error?.issues[0]?.message).toContain("2500 characters at most together");
+  });
 });
