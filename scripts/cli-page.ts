@@ -62,7 +62,7 @@ Tokens are in \`cleargate/sessions/<profile>.json\` beside the settings. Only it
 where others can; on Windows its folder's permissions count. Where the system has a keychain that can be used, the file is encrypted
 with a key that lies there: the keychain of macOS, the Secret Service of GNOME and KDE (by \`secret-tool\` of libsecret), or Windows' encryption for
 the account (DPAPI). \`--keep file\` or \`CLEARGATE_KEEP=file\` uses none, as on a server; \`--keep keychain\` fails where there is none. What a
-keychain no longer gives is not used, and you sign in again. The ways of macOS and Windows follow their documentation, and were not tried
+keychain no longer gives is not used, and you sign in again, with \`--keep file\` where it is still locked: tokens come into the open by nothing else. The ways of macOS and Windows follow their documentation, and were not tried
 there. Tokens are sent to the API that they were asked for, and to no other. The secret of a program is never kept. Every token that is given stands before them:
 \`--token-file\`, \`CLEARGATE_TOKEN\`, \`CLEARGATE_TOKEN_FILE\`, a profile's file.
 

@@ -122,7 +122,7 @@ export type Keep = (typeof KEEPS)[number];
 /**
  * Keeps a new session.
  * @returns where its tokens are safe
- * @throws Failure `usage` where it cannot be written, or the keychain that somebody asked for cannot be used
+ * @throws Failure `usage` where it cannot be written, or the keychain that somebody asked for, or that kept it before, cannot be used
  */
 export const keepSession = (file: string, session: Session, keep: Keep): "keychain" | "file" => {
   const before = sealedIn(file);
@@ -131,6 +131,12 @@ export const keepSession = (file: string, session: Session, keep: Keep): "keycha
     throw new Failure(
       "usage",
       "this system has no keychain that can be used from here (macOS, secret-tool of libsecret, or Windows); without one: --keep file",
+    );
+  // One that is locked is not one that is not there: it kept this session before.
+  if (key === undefined && keep === "auto" && before !== undefined)
+    throw new Failure(
+      "usage",
+      "the system's keychain, which kept the session before, keeps no key now; unlock it, or sign in without it: --keep file",
     );
   if (key === undefined) put(file, session);
   else {

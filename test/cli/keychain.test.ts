@@ -184,6 +184,17 @@ describe.runIf(process.platform === "linux")("a session", () => {
     expect(existsSync(file())).toBe(false);
   });
 
+  it("does not come into the open because the keychain that kept it is locked, unless somebody says so", async () => {
+    (await fresh()).keepSession(file(), SESSION, "auto");
+    const before = readFileSync(file(), "utf8");
+    vi.stubEnv("FAKE", "locked");
+    const { keepSession } = await fresh();
+    expect(() => keepSession(file(), SESSION, "auto")).toThrow("unlock it, or sign in without it: --keep file");
+    expect(readFileSync(file(), "utf8")).toBe(before);
+    expect(keepSession(file(), SESSION, "file")).toBe("file");
+    expect(JSON.parse(readFileSync(file(), "utf8"))).toEqual(SESSION);
+  });
+
   it("is not used, and no token written in the open, where the keychain no longer gives its key", async () => {
     (await fresh()).keepSession(file(), SESSION, "keychain");
     vi.stubEnv("FAKE", "locked");
