@@ -78,21 +78,30 @@ interface Written {
   readonly publicKey: string;
 }
 
+/** Which role the host needs. One of another account gets what it may do there: the stack's policy is none that it could have. */
+const ofRole = ({ agent, tag, policy, bucket, prefix }: ClaimAnswer): string[] =>
+  tag.value === agent
+    ? [
+        `2. Give this host credentials of an AWS role with the tag ${tag.key}=${tag.value} and the policy`,
+        `   ${policy}`,
+        `   They may put evidence under s3://${bucket}/${prefix} and nothing else.`,
+      ]
+    : [
+        `2. Give this host credentials of an AWS role of the account ${agent.split(".")[0]} with the tag ${tag.key}=${tag.value}, which is allowed there`,
+        `   s3:PutObject on arn:aws:s3:::${bucket}/${prefix}*`,
+        `   s3:GetObject on arn:aws:s3:::${bucket}/receipts/${agent}/*`,
+      ];
+
 /** What is left to do, by people and on this host. */
 const nextSteps = ({ answer, publicKey }: Written, { api }: EnrolOptions, id: string): string[] => {
-  const { migration, agent, units, tag, policy, bucket, prefix, rolesAnywhere } = answer;
+  const { migration, agent, units, rolesAnywhere } = answer;
   const credentials =
     rolesAnywhere === null
-      ? [
-          `2. Give this host credentials of an AWS role with the tag ${tag.key}=${tag.value} and the policy`,
-          `   ${policy}`,
-          `   They may put evidence under s3://${bucket}/${prefix} and nothing else.`,
-        ]
+      ? ofRole(answer)
       : [
-          `2. Give this host a certificate with the common name ${agent}, and a profile in ~/.aws/config of the user that runs the agent:`,
-          "   credential_process = aws_signing_helper credential-process --certificate <file> --private-key <file>",
-          `     --trust-anchor-arn ${rolesAnywhere.trustAnchor} --profile-arn ${rolesAnywhere.profile}`,
-          `     --role-arn ${rolesAnywhere.role}`,
+          `2. Give this host a certificate with the common name ${agent} and the organizational unit cleargate-agent, and`,
+          "   a profile in ~/.aws/config of the user that runs the agent, with this in one line:",
+          `   credential_process = aws_signing_helper credential-process --certificate <file> --private-key <file> --trust-anchor-arn ${rolesAnywhere.trustAnchor} --profile-arn ${rolesAnywhere.profile} --role-arn ${rolesAnywhere.role}`,
         ];
   return [
     "",

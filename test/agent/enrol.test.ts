@@ -88,7 +88,24 @@ describe("enrol", () => {
     folder = join(root, `${next}-anywhere`);
     said = [];
     expect(await runAgent([...args.slice(0, -1), join(folder, "a.yaml")])).toBe(0);
-    expect(said.join("")).toMatch(/credential_process = aws_signing_helper[\s\S]*arn:t[\s\S]*arn:f[\s\S]*arn:r/);
+    expect(said.join("")).toContain("the common name db01 and the organizational unit cleargate-agent");
+    // In one line: a profile has no lines that go on.
+    expect(said.join("")).toMatch(
+      /^ *credential_process = aws_signing_helper .* --trust-anchor-arn arn:t --profile-arn arn:f --role-arn arn:r$/m,
+    );
+  });
+
+  it("says of an agent of another account what its role there is, which no policy of the stack's account can be", async () => {
+    const tag = { key: "cleargate-agent", value: "db01" };
+    const prefix = "intake/210987654321.db01/";
+    answers = [{ status: 200, body: { ...ANSWER, agent: "210987654321.db01", prefix, tag } }];
+    expect(await runAgent(["enrol", CODE, "--api", api(), "--config", join(folder, "a.yaml")])).toBe(0);
+    const text = said.join("");
+    expect(text).toContain("an AWS role of the account 210987654321 with the tag cleargate-agent=db01");
+    expect(text).toMatch(
+      /s3:PutObject[\s\S]*:::intake\/intake\/210987654321\.db01\/\*[\s\S]*receipts\/210987654321\.db01\/\*/,
+    );
+    expect(text).not.toMatch(/arn:p$/m);
   });
 
   it("goes on with the same key wherever it was ended", async () => {
