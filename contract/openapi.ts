@@ -113,8 +113,10 @@ const TEXT_OF_STATUS: Readonly<Record<number, string>> = {
 const codesAt = (codes: readonly string[]): string => codes.map((code) => `\`${code}\``).join(", ");
 
 /** By status: the codes that a route may answer with. */
-const problemsOf = ({ problems, roles }: Route): ReadonlyMap<number, readonly string[]> => {
-  const every = roles.length === 0 ? [] : OF_EVERY_ROUTE;
+const problemsOf = ({ problems, roles, body }: Route): ReadonlyMap<number, readonly string[]> => {
+  // What is open has no token to refuse; where nothing is sent either, it is a page.
+  const open = body === undefined ? [] : OF_EVERY_ROUTE.filter((code) => HTTP_STATUS[code] !== 403);
+  const every = roles.length === 0 ? open : OF_EVERY_ROUTE;
   const byStatus = new Map<number, string[]>();
   for (const code of new Set([...every, ...problems])) {
     const status = HTTP_STATUS[code];

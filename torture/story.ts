@@ -1,7 +1,12 @@
+import { generateKeyPairSync } from "node:crypto";
 import { PATHS, pathOf, ROUTE_IDS, type RouteId } from "../contract/paths.ts";
 import type { ApprovalView } from "../contract/schemas/checkpoint.ts";
 import type { LogAnswer } from "../contract/schemas/log.ts";
 import type { PackAnswer, PacksAnswer } from "../contract/schemas/pack.ts";
+import { publicKeyText } from "../core/ed25519.ts";
+import { CLAIM_PATH } from "../core/enrolment/claim.ts";
+import { findCode } from "../core/enrolment/code.ts";
+import { proofOf } from "../core/enrolment/proof.ts";
 import type { ApprovalAction, Fact } from "../core/history/fact.ts";
 import { AGENT, planOf } from "./estate.ts";
 import { ANA, type Answer, ask, EVA, insist, KIM, MAX, type Person } from "./people.ts";
@@ -126,6 +131,30 @@ const askForPack = async ({ cloud, migration }: Round): Promise<void> => {
 };
 
 /** What some routes must be asked beside their path. */
+/** A code, and a host that uses it; where an answer is lost, the code may be lost, and another is asked for. */
+const enrol = async ({ cloud, migration }: Round): Promise<void> => {
+  const { privateKey, publicKey: key } = generateKeyPairSync("ed25519");
+  const publicKey = publicKeyText(key);
+  let code = "";
+  await until("a code for a host", async () => {
+    const wanted = { agent: "enrolled", units: ["pool01"] };
+    const { status, body } = await ask<{ code: string }>(
+      cloud,
+      KIM,
+      "POST",
+      `/migrations/${migration}/enrolments`,
+      wanted,
+    );
+    code = body.code;
+    return status === 200;
+  });
+  await until("a host that is enrolled", async () => {
+    const claimed = { code: findCode(code) ?? "", publicKey, host: "pool01" };
+    const { status } = await ask(cloud, KIM, "POST", CLAIM_PATH, { ...claimed, proof: proofOf(claimed, privateKey) });
+    return status === 200;
+  });
+};
+
 const QUERIES = (facts: readonly Fact[], now: string): Partial<Record<RouteId, string>> => {
   const audited = facts.filter(
     ({ type, unit, requirement }) => type === "manifest-audited" && unit === "pool01" && requirement === "rtc",
@@ -163,6 +192,7 @@ const readAll = async (round: Round): Promise<void> => {
     const { status } = await ask(cloud, EVA, "POST", PATHS.keepCosignatures.path, brought);
     return status >= 400 && status < 500 && status !== 429;
   });
+  await enrol(round);
   await until("the console", async () => (await ask(cloud, EVA, "GET", "/console")).status < 500);
 };
 

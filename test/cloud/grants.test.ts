@@ -180,6 +180,8 @@ const forgetZed = async (): Promise<void> => {
   };
   expect((await cloud.decide("zed", "operator", "checkpoints/pool01/rtc/waivers", wish)).status).toBe(200);
   expect((await cloud.decide("zed", "auditor", "packs", { manifests: false })).status).toBe(202);
+  const code = { agent: "zed01", units: ["pool01"] };
+  expect((await cloud.decide("zed", "operator", "enrolments", code)).status).toBe(200);
   await cloud.runSchedule("Log");
   const asked = await cloud.decide(...by, "forgettings", { subject: "local|zed", reason: "has left" });
   const approval = `forgettings/${asked.body.fact}/approval`;

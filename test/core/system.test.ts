@@ -277,7 +277,11 @@ describe("a plan with an inventory of the system", () => {
   });
   it("is easier where it names one more unit or knows one more server, or need not list a kind", () => {
     const known = ", known: [{ name: lab.x.com, reason: test }]";
-    expect(found(planWith(), planWith("", MORE))).toEqual(["home-changed pool03", "home-changed pool03.x.com"]);
+    expect(found(planWith(), planWith("", MORE))).toEqual([
+      "home-changed pool03",
+      "home-changed pool03.x.com",
+      "gate-new move@pool03",
+    ]);
     expect(found(planWith(), planWith(known))).toEqual(["rule-changed system known"]);
     expect(found(planWith(known), planWith())).toEqual([]);
     expect(found(planWith(", units: [pool]"), planWith())).toEqual(["rule-changed system units"]);

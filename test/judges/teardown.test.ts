@@ -54,8 +54,10 @@ const COUNTS: Readonly<Record<string, string>> = {
   "AWS::SES::ConfigurationSet": "aws sesv2 list-configuration-sets --query 'length(ConfigurationSets)'",
 };
 
-describe.skipIf(aws === undefined || ministack === undefined)(
-  "removing a stack (needs MiniStack and the AWS CLI)",
+const isAsked = process.env.CLEARGATE_TEST_LONG !== undefined;
+
+describe.skipIf(!isAsked || aws === undefined || ministack === undefined)(
+  "removing a stack (takes four minutes: CLEARGATE_TEST_LONG=1; needs MiniStack and the AWS CLI)",
   () => {
     it("leaves what the page says, and by its commands nothing", async () => {
       const published = join(folder, "template");
