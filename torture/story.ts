@@ -125,12 +125,13 @@ const askForPack = async ({ cloud, migration }: Round): Promise<void> => {
   await until("a pack that can be fetched", async () => {
     await cloud.waitUntilIdle(240_000);
     const [pack] = await packs();
+    // Its request may have been refused after it was kept, and before anything was told to make it: the same wish tells it again.
+    if (pack?.state === "waiting") await ask(cloud, EVA, "POST", path, { manifests: true, asOf: pack.asOf });
     const { body } = await ask<Partial<PackAnswer>>(cloud, EVA, "GET", `${path}/${pack?.id}`);
     return typeof body.download?.url === "string" && (await fetch(body.download.url)).ok;
   });
 };
 
-/** What some routes must be asked beside their path. */
 /** A code, and a host that uses it; where an answer is lost, the code may be lost, and another is asked for. */
 const enrol = async ({ cloud, migration }: Round): Promise<void> => {
   const { privateKey, publicKey: key } = generateKeyPairSync("ed25519");
@@ -155,6 +156,7 @@ const enrol = async ({ cloud, migration }: Round): Promise<void> => {
   });
 };
 
+/** What some routes must be asked beside their path. */
 const QUERIES = (facts: readonly Fact[], now: string): Partial<Record<RouteId, string>> => {
   const audited = facts.filter(
     ({ type, unit, requirement }) => type === "manifest-audited" && unit === "pool01" && requirement === "rtc",
