@@ -1,7 +1,8 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
-import { escapeHtml, type RenderedPage, readWays, renderMarkdown, type Way } from "./markdown.ts";
+import { escapeHtml } from "../../core/escape-html.ts";
+import { type RenderedPage, readWays, renderMarkdown, type Way } from "./markdown.ts";
 import { addressFrom, readSource, type SiteFile, sitePages, sitePictures, targetOf } from "./site-files.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -23,12 +24,21 @@ interface WayPage {
   readonly id: string | undefined;
 }
 
-const stepsOf = (way: Way): readonly WayPage[] =>
-  way.steps.map(({ href, kind, text }) => {
+/** A way with its steps as pages of the site. */
+interface PlacedWay {
+  readonly name: string;
+  readonly steps: readonly WayPage[];
+}
+
+/** @throws Error where a step leads to no page */
+const placed = ({ name, steps }: Way): PlacedWay => ({
+  name,
+  steps: steps.map(({ href, kind, text }) => {
     const target = targetOf("docs/README.md", href);
     if (target?.name === undefined) throw new Error(`docs/README.md leads to ${href}, which is no page`);
     return { name: target.name, kind, text, id: target.id };
-  });
+  }),
+});
 
 const listOf = (from: string, steps: readonly WayPage[]): string => {
   const item = ({ name, text, id }: WayPage): string => {
@@ -40,12 +50,11 @@ const listOf = (from: string, steps: readonly WayPage[]): string => {
     .join("");
 };
 
-const waysOf = (from: string, ways: readonly Way[]): string =>
+const waysOf = (from: string, ways: readonly PlacedWay[]): string =>
   ways
-    .map((way) => {
-      const steps = stepsOf(way);
+    .map(({ name: person, steps }) => {
       const open = steps.some(({ name }) => name === from) ? " open" : "";
-      return `<details${open}><summary>${escapeHtml(way.name)}</summary>${listOf(from, steps)}</details>`;
+      return `<details${open}><summary>${escapeHtml(person)}</summary>${listOf(from, steps)}</details>`;
     })
     .join("\n");
 
@@ -56,7 +65,7 @@ const sectionsOf = ({ sections, name }: Page): string =>
         .map(({ id, text }) => `<a href="#${id}">${escapeHtml(text)}</a>`)
         .join("")}</nav>\n`;
 
-const documentOf = (page: Page, ways: readonly Way[]): string => {
+const documentOf = (page: Page, ways: readonly PlacedWay[]): string => {
   const { name, title, html } = page;
   const to = (file: string): string => addressFrom(name, file);
   return `<!doctype html>
@@ -68,18 +77,26 @@ const documentOf = (page: Page, ways: readonly Way[]): string => {
 <div class="page"><nav class="ways" aria-label="Ways through the documentation">
 ${waysOf(name, ways)}</nav>
 <main id="content">
-${html.replace("</h1>\n", `</h1>\n${sectionsOf(page)}`)}</main></div></body></html>
+${html.replace("</h1>\n", (end) => `${end}${sectionsOf(page)}`)}</main></div></body></html>
 `;
 };
 
-const render = ({ file, name }: SiteFile, { pictures }: SiteOptions, wanted: Map<string, string>): Page => {
+/** What links need that was not looked up when they were met. */
+interface Wanted {
+  /** Of the site. */
+  readonly page: string;
+  readonly id: string;
+  readonly said: string;
+}
+
+const render = ({ file, name }: SiteFile, { pictures }: SiteOptions, wanted: Wanted[], broken: string[]): Page => {
   const rendered = renderMarkdown(readSource(file), (href) => {
     const target = targetOf(file, href);
     if (target === undefined) return href;
     const { name: to, id, isThere } = target;
-    if (!isThere) wanted.set(href, `${file} links to ${href}, which is not there`);
+    if (!isThere) broken.push(`${file} links to ${href}, which is not there`);
     if (to === undefined || (to.endsWith(".png") && !pictures)) return undefined;
-    if (id !== undefined) wanted.set(`${to}#${id}`, `${file} links to ${href}, which is no heading`);
+    if (id !== undefined) wanted.push({ page: to, id, said: `${file} links to ${href}, which is no heading` });
     const address = to === name && id !== undefined ? "" : addressFrom(name, to);
     return id === undefined ? address : `${address}#${id}`;
   });
@@ -95,14 +112,12 @@ export interface Site {
 
 /** Builds the documentation as files of HTML, without script, into a folder. */
 export const buildSite = async (outdir: string, options: SiteOptions): Promise<Site> => {
-  const ways = readWays(readSource("docs/README.md"));
-  const wanted = new Map<string, string>();
-  const pages = sitePages().map((one) => render(one, options, wanted));
+  const ways = readWays(readSource("docs/README.md")).map(placed);
+  const wanted: Wanted[] = [];
+  const broken: string[] = [];
+  const pages = sitePages().map((one) => render(one, options, wanted, broken));
   const ids = new Map(pages.map(({ name, ids }) => [name, ids]));
-  const isHeading = (to: string): boolean => {
-    const [name = "", id = ""] = to.split("#");
-    return ids.get(name)?.has(id) === true;
-  };
+  for (const { page, id, said } of wanted) if (ids.get(page)?.has(id) !== true) broken.push(said);
   rmSync(outdir, { recursive: true, force: true });
   const write = (name: string, contents: string | Uint8Array): void => {
     mkdirSync(dirname(join(outdir, name)), { recursive: true });
@@ -116,14 +131,11 @@ export const buildSite = async (outdir: string, options: SiteOptions): Promise<S
     write: false,
     logLevel: "warning",
   });
-  write(STYLE, outputFiles[0]?.contents ?? readFileSync(join(ROOT, "scripts/site/site.css")));
+  for (const { contents } of outputFiles) write(STYLE, contents);
   if (options.pictures)
     for (const { file, name } of sitePictures()) {
       mkdirSync(dirname(join(outdir, name)), { recursive: true });
       copyFileSync(join(ROOT, file), join(outdir, name));
     }
-  return {
-    files: [STYLE, ...pages.map(({ name }) => name)],
-    broken: [...wanted].filter(([to]) => !isHeading(to)).map(([, said]) => said),
-  };
+  return { files: [STYLE, ...pages.map(({ name }) => name)], broken };
 };

@@ -1,4 +1,5 @@
 import { Marked, type Token, type Tokens } from "marked";
+import { escapeHtml } from "../../core/escape-html.ts";
 
 /** A heading that links may name. */
 export interface Heading {
@@ -20,16 +21,6 @@ export interface RenderedPage {
 
 /** Where a link or an image of a page leads: an address relative to that page, or undefined where the site has nothing there. */
 export type Resolve = (href: string) => string | undefined;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => ENTITIES[one] as string);
 
 /** The text of what a heading has, without its markup. */
 const textOf = (tokens: readonly Token[]): string =>

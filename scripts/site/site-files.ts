@@ -63,9 +63,6 @@ export const sitePictures = (): readonly SiteFile[] =>
 export const readSource = (file: string): string =>
   file === DECISIONS ? decisionsPage() : readFileSync(join(ROOT, file), "utf8");
 
-/** Whether the repository has it, as a file or a folder. */
-const isThere = (file: string): boolean => existsSync(join(ROOT, file));
-
 export interface Target {
   /** In the repository. */
   readonly file: string;
@@ -86,8 +83,13 @@ export const targetOf = (from: string, href: string): Target | undefined => {
   const [path = "", id] = href.split("#");
   const folder = from === DECISIONS ? DECISIONS : posix.dirname(from);
   const file = path === "" ? from : posix.normalize(posix.join(folder, decodeURI(path))).replace(/\/$/, "");
-  const name = pageName(file) ?? (isPicture(file) ? file.slice("docs/".length) : undefined);
-  return { file, name: isThere(file) ? name : undefined, id, isThere: isThere(file) };
+  if (!existsSync(join(ROOT, file))) return { file, name: undefined, id, isThere: false };
+  return {
+    file,
+    name: pageName(file) ?? (isPicture(file) ? file.slice("docs/".length) : undefined),
+    id,
+    isThere: true,
+  };
 };
 
 /** The address of one file of the site from another. */
