@@ -1,8 +1,8 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { EnrolmentClaims, EnrolmentDesk } from "../../ports/enrolment.ts";
 import { documentClient } from "./client.ts";
 import { enrolmentItem, readEnrolment } from "./items.ts";
-import { canExist, type Key, keys } from "./keys.ts";
+import { canExist, keys } from "./keys.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
@@ -16,26 +16,6 @@ export const dynamoEnrolmentDesk = (name: string, client: DynamoDBDocumentClient
   const table = dynamoTable(client, name);
   const { isForgetting } = ledgerReads(table);
 
-  /** The index has keys alone, and may be behind. */
-  const listKeys = async (list: string, since: string, limit: number): Promise<readonly Key[]> => {
-    try {
-      const response = await client.send(
-        new QueryCommand({
-          TableName: name,
-          IndexName: "byList",
-          KeyConditionExpression: "#list = :list AND #listAt BETWEEN :since AND :end",
-          ExpressionAttributeNames: { "#list": "inList", "#listAt": "inListAt" },
-          ExpressionAttributeValues: { ":list": list, ":since": since, ":end": END },
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      );
-      return (response.Items ?? []).map(({ pk, sk }) => ({ pk, sk }));
-    } catch (error) {
-      throw ledgerFailure(error);
-    }
-  };
-
   return {
     isForgetting,
     putEnrolment: async (enrolment) => {
@@ -47,7 +27,16 @@ export const dynamoEnrolmentDesk = (name: string, client: DynamoDBDocumentClient
     listEnrolments: async (migration, since, limit) => {
       const list = keys.enrolmentList(migration);
       if (!canExist({ pk: list, sk: since })) return [];
-      const items = await table.getAll(await listKeys(list, since, limit));
+      const query = {
+        IndexName: "byList",
+        KeyConditionExpression: "#list = :list AND #listAt BETWEEN :since AND :end",
+        ExpressionAttributeNames: { "#list": "inList", "#listAt": "inListAt" },
+        ExpressionAttributeValues: { ":list": list, ":since": since, ":end": END },
+        ScanIndexForward: false,
+      };
+      // The index has keys alone, and may be behind.
+      const page = await table.queryPage(query, limit);
+      const items = await table.getAll(page.items.map(({ pk, sk }) => ({ pk, sk })));
       return items.flatMap((item) => (item === undefined ? [] : [readEnrolment(item)]));
     },
   };
