@@ -1,11 +1,11 @@
 import { Duration } from "aws-cdk-lib";
-import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { EnactEnv } from "../../functions/enact/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
 import { COMMITTED, type Ledger } from "./ledger.ts";
+import { queueSource } from "./queue-source.ts";
 import { workQueue } from "./work-queue.ts";
 
 /** As long as Lambda allows: a run ends itself before, and another one goes on. */
@@ -37,24 +37,18 @@ export class Enact extends Construct {
       memoryMiB: 3_008,
     });
     this.grantWhatItNeeds(ledger, intake);
-    new EventSourceMapping(this, "FromQueue", {
-      target: this.function.lambda,
-      eventSourceArn: this.queue.queueArn,
-      batchSize: 1,
-      reportBatchItemFailures: true,
-      // One for each of so many migrations; a second one for the same finds that somebody works on it.
-      maxConcurrency: 10,
-    }).node.addDependency(this.function.role);
   }
 
   private grantWhatItNeeds(ledger: Ledger, intake: Intake): void {
     const { tableArn } = ledger.table;
     const enact = this.function;
-    enact.grant(
-      "ReceiveFromItsQueue",
-      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
-      [this.queue.queueArn],
-    );
+    queueSource(this, {
+      function: enact,
+      queue: this.queue,
+      batchSize: 1,
+      // One for each of so many migrations; a second one for the same finds that somebody works on it.
+      maxConcurrency: 10,
+    });
     enact.grant("AskForAnotherRun", ["sqs:SendMessage"], [this.queue.queueArn]);
     enact.grant("ReadPlans", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("plans/*")]);
     enact.acceptWildcard(`${intake.bucketPattern}/plans/*`, "Under this prefix are plans and nothing else");

@@ -1,7 +1,6 @@
 import { Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Key } from "aws-cdk-lib/aws-kms";
-import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import {
   BlockPublicAccess,
   Bucket,
@@ -19,6 +18,7 @@ import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 import { LogReplica } from "./log-replica.ts";
+import { queueSource } from "./queue-source.ts";
 import { Scheduled } from "./scheduled.ts";
 import { signingKeys } from "./signing-keys.ts";
 import { workQueue } from "./work-queue.ts";
@@ -96,21 +96,16 @@ export class Log extends Construct {
   }
 
   private receive(): void {
-    this.function.grant(
-      "ReceiveFromItsQueue",
-      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-      [this.queue.queueArn],
-    );
-    new EventSourceMapping(this, "FromQueue", {
-      target: this.function.lambda,
-      eventSourceArn: this.queue.queueArn,
+    queueSource(this, {
+      function: this.function,
+      queue: this.queue,
+      delaysMessages: false,
       batchSize: 10,
       // One checkpoint for all that comes within it.
       maxBatchingWindow: Duration.seconds(1),
-      reportBatchItemFailures: true,
       // As few as Lambda allows: one of two that append at once has to begin anew.
       maxConcurrency: 2,
-    }).node.addDependency(this.function.role);
+    });
   }
 
   /** For whoever learns first that facts were recorded. */

@@ -1,5 +1,4 @@
 import { Duration } from "aws-cdk-lib";
-import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { PackEnv } from "../../functions/pack/env.ts";
@@ -7,6 +6,7 @@ import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Log } from "./log.ts";
+import { queueSource } from "./queue-source.ts";
 import { workQueue } from "./work-queue.ts";
 
 /** As long as Lambda allows: docs/scale.md says how long a history that is enough for. */
@@ -44,23 +44,12 @@ export class Pack extends Construct {
     log.grantReading(this.function);
     log.grantPackingCosigned(this.function);
     this.function.grant("SendAgainWhatHasToWait", ["sqs:SendMessage"], [this.queue.queueArn]);
-    new EventSourceMapping(this, "FromQueue", {
-      target: this.function.lambda,
-      eventSourceArn: this.queue.queueArn,
-      batchSize: 1,
-      reportBatchItemFailures: true,
-      maxConcurrency: 2,
-    }).node.addDependency(this.function.role);
   }
 
   private grantWhatItNeeds(ledger: Ledger, { bucket, bucketPattern }: Intake): void {
     const { tableArn } = ledger.table;
     const pack = this.function;
-    pack.grant(
-      "ReceiveFromItsQueue",
-      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
-      [this.queue.queueArn],
-    );
+    queueSource(this, { function: pack, queue: this.queue, batchSize: 1, maxConcurrency: 2 });
     const read = ["plans/*", "comparisons/*", "intake/*"];
     pack.grant(
       "ReadWhatFactsName",

@@ -1,10 +1,10 @@
 import { Duration } from "aws-cdk-lib";
-import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { ReceiveEnv } from "../../functions/receive/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
 import { COMMITTED, type Ledger } from "./ledger.ts";
+import { queueSource } from "./queue-source.ts";
 import type { Vault } from "./vault.ts";
 import { MAX_RECEIVES } from "./work-queue.ts";
 
@@ -34,11 +34,13 @@ export class Receive extends Construct {
       timeout: RECEIVE_TIMEOUT,
       memoryMiB: 1_024,
     });
-    this.function.grant(
-      "ReceiveFromItsQueue",
-      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
-      [intake.queue.queueArn],
-    );
+    queueSource(this, {
+      function: this.function,
+      queue: intake.queue,
+      batchSize: 10,
+      // Writers to one gate compete; more of them at once would only retry more often.
+      maxConcurrency: 10,
+    });
     this.function.grant("SendAgainWhatHasToWait", ["sqs:SendMessage"], [intake.queue.queueArn]);
     this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     this.function.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any evidence may have to be read");
@@ -61,13 +63,5 @@ export class Receive extends Construct {
       [ledger.table.tableArn],
       ledger.partitions("M#*"),
     );
-    new EventSourceMapping(this, "FromQueue", {
-      target: this.function.lambda,
-      eventSourceArn: intake.queue.queueArn,
-      batchSize: 10,
-      reportBatchItemFailures: true,
-      // Writers to one gate compete; more of them at once would only retry more often.
-      maxConcurrency: 10,
-    }).node.addDependency(this.function.role);
   }
 }

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { Aws, Duration } from "aws-cdk-lib";
 import { type EventBus, EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { Effect, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { WebhookEnv } from "../../functions/webhook/env.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
+import { queueSource } from "./queue-source.ts";
 import { workQueue } from "./work-queue.ts";
 
 const TIMEOUT = Duration.seconds(40);
@@ -49,24 +49,18 @@ export class Webhook extends Construct {
       timeout: TIMEOUT,
       memoryMiB: 256,
     });
-    this.function.grant(
-      "ReceiveFromItsQueue",
-      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
-      [this.queue.queueArn],
-    );
+    queueSource(this, {
+      function: this.function,
+      queue: this.queue,
+      // One that is slow holds up no other of its batch; of the two turns at once it may have both for a while.
+      batchSize: 1,
+      maxConcurrency: 2,
+    });
     this.function.grant(
       "ReadTheSecrets",
       ["secretsmanager:GetSecretValue"],
       this.secrets.map(({ secretArn }) => secretArn),
     );
-    new EventSourceMapping(this, "FromQueue", {
-      target: this.function.lambda,
-      eventSourceArn: this.queue.queueArn,
-      // One that is slow holds up no other of its batch; of the two turns at once it may have both for a while.
-      batchSize: 1,
-      reportBatchItemFailures: true,
-      maxConcurrency: 2,
-    }).node.addDependency(this.function.role);
     this.enqueue(bus, addresses);
   }
 
