@@ -1,7 +1,5 @@
 import type { InboxMail } from "../services/ses/inbox.ts";
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+import { escapeHtml } from "./escape-html.ts";
 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.4 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem}
 ul{list-style:none;padding:0}li{border-top:1px solid #8886}a{display:block;padding:.7rem 0;color:inherit;text-decoration:none}a:hover b{text-decoration:underline}small{opacity:.7}`;

@@ -1,5 +1,4 @@
-const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+import { escapeHtml } from "./escape-html.ts";
 
 export const SIGN_IN_STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:12vh auto;padding:0 1rem}
 h1{font-size:1.4rem;margin:0 0 .25rem}p{opacity:.8;margin:0 0 1.5rem}label,legend{display:block;font-weight:600;margin:1rem 0 .25rem;padding:0}
