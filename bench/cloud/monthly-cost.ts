@@ -157,7 +157,8 @@ export const monthlyCostBench: Bench = {
   run: async () => {
     const stack = template();
     const { idleHour, alone, together } = await meterAll(stack);
-    const idle = fixedOf(stack) + idleHour * HOURS;
+    const fixed = fixedOf(stack);
+    const idle = fixed + idleHour * HOURS;
     const stored = (manifests: number): number =>
       (manifests * (LEDGER_BYTES * PRICES_A_MONTH.ledgerGb + S3_BYTES * PRICES_A_MONTH.s3Gb)) / 1e9;
     const million = (each: number): string => (each * 1e6).toFixed(0);
@@ -165,7 +166,7 @@ export const monthlyCostBench: Bench = {
       figure(
         "monthly-cost-idle",
         idle,
-        fixedOf(stack),
+        fixed,
         "USD a month",
         `a stack in which nothing arrives / its alarms, keys, metrics and polling alone, at list prices of ${PRICES_OF}`,
       ),
