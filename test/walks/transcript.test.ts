@@ -86,11 +86,11 @@ describe.skipIf(!(asked && hasPostgres))(
   () => {
     beforeAll(() => {
       for (const one of [clone, home, temporary, work, programs]) mkdirSync(one);
-      // The npm that runs the tests, by the name that the pages have.
+      // The npm that runs the tests, by the name that the pages have. What npm keeps compiled of itself is npm's, as its cache of packages.
       const [npm, ...first] = npmProgram();
       writeFileSync(
         join(programs, "npm"),
-        `#!/bin/sh\nexec ${[npm, ...first].map((one) => `"${one}"`).join(" ")} "$@"\n`,
+        `#!/bin/sh\nNODE_DISABLE_COMPILE_CACHE=1 exec ${[npm, ...first].map((one) => `"${one}"`).join(" ")} "$@"\n`,
         { mode: 0o755 },
       );
       makeClone();
