@@ -134,6 +134,7 @@ export const COMMANDS = [
   "agent enrol",
   "agent enrolments",
   "agent accept",
+  "agent withdraw",
   "plan apply",
   "plan proposal",
   "plan progress",

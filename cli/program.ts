@@ -11,7 +11,8 @@ import { inOneLine } from "../core/showable.ts";
 import { VERSION } from "../core/version.ts";
 import type { ApiOptions } from "./api-client.ts";
 import { type AgentAcceptOptions, agentAccept } from "./commands/agent-accept.ts";
-import { type AgentEnrolOptions, agentEnrol, agentEnrolments, type EnrolmentsOptions } from "./commands/agent-enrol.ts";
+import { type AgentEnrolOptions, agentEnrol, agentEnrolments } from "./commands/agent-enrol.ts";
+import { agentWithdraw } from "./commands/agent-withdraw.ts";
 import { type AgentsOptions, agent, agents } from "./commands/agents.ts";
 import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
 import { type ApprovalsOptions, approvals } from "./commands/approvals.ts";
@@ -64,6 +65,7 @@ import {
 import { type VerifyOptions, verify } from "./commands/verify.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
 import { type WhyOptions, why } from "./commands/why.ts";
+import type { EnrolmentsOptions } from "./enrolment.ts";
 import { COMMANDS, EXIT, exitHelp, exitStatusOf } from "./exit.ts";
 import { EXPORT_FORMATS } from "./export/row-writers.ts";
 import { isMoment } from "./moment.ts";
@@ -223,6 +225,13 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .option("--key <id>", "what the plan shall call the key", "k1")
     .option("--host <name>", "the only host that may use the code")
     .option("--for <minutes>", "for how long; 60 at most", positive, "10")
+    .option(
+      "--language <language>",
+      `of the mail that tells you when a host uses it: ${LANGUAGES.join(", ")}`,
+      oneOf(LANGUAGES),
+      "en",
+    )
+    .option("--quiet", "print the code alone, as for cleargate-agent enrol -")
     .action(
       run((options: AgentEnrolOptions) => {
         if (options.unit.length === 0) throw new Failure("usage", "give --unit: whose evidence shall the agent push?");
@@ -235,11 +244,24 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   withMigration(
     enrolling
       .command("accept <code> <file>")
-      .description("write what a host proposed into a plan on this machine; <code> is as enrolments shows it"),
+      .description(
+        "write what a host proposed into a plan on this machine; <code> is as enrolments shows it, or the agent",
+      ),
   )
-    .requiredOption("--fingerprint <digits>", "as the host itself showed it")
+    .option("--fingerprint <digits>", "as the host itself showed it")
+    .addOption(
+      new Option(
+        "--public-key <file>",
+        "its public key as the host wrote it, where you have that file from there",
+      ).conflicts("fingerprint"),
+    )
     .option("--replace", "also in the place of a key that the plan has, as that of an example")
     .action(run((id: string, file: string, options: AgentAcceptOptions) => agentAccept(id, file, options)));
+  withMigration(
+    enrolling
+      .command("withdraw <code>")
+      .description("take a code back that nobody shall use any more; <code> is as enrolments shows it, or the agent"),
+  ).action(run((id: string, options: EnrolmentsOptions) => agentWithdraw(id, options)));
 
   /** Another moment than now, on two axes. */
   const withMoment = (command: Command): Command =>

@@ -104,6 +104,11 @@ export const PATHS = {
   listVerdictKeys: { method: "GET", path: "/verdict/keys", by: "verdict" },
   issueEnrolment: { method: "POST", path: "/migrations/{migration}/enrolments", by: "enrolments" },
   listEnrolments: { method: "GET", path: "/migrations/{migration}/enrolments", by: "enrolments" },
+  withdrawEnrolment: {
+    method: "POST",
+    path: "/migrations/{migration}/enrolments/{enrolment}/withdrawal",
+    by: "enrolments",
+  },
   claimEnrolment: { method: "POST", path: "/enrolments/claim", by: "enrol" },
 
   showFsck: { method: "GET", path: "/fsck", by: "fsck" },

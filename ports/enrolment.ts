@@ -1,5 +1,7 @@
 import type { Enrolment } from "../core/enrolment/enrolment.ts";
 import type { Instant } from "../core/instant.ts";
+import type { Head } from "../core/readiness/head.ts";
+import type { Notification } from "../core/readiness/notification.ts";
 
 /** Codes for hosts, as those see them who give them out. */
 export interface EnrolmentDesk {
@@ -12,6 +14,14 @@ export interface EnrolmentDesk {
    * @param limit how many at most
    */
   listEnrolments(migration: string, since: Instant, limit: number): Promise<readonly Enrolment[]>;
+  /** Strongly consistent. */
+  findEnrolment(id: string): Promise<Enrolment | undefined>;
+  /**
+   * Keeps that one was taken back, in the place of what was read.
+   * @param withdrawn with its withdrawal
+   * @returns false where it has changed since, or is gone
+   */
+  putWithdrawal(withdrawn: Enrolment): Promise<boolean>;
 }
 
 /** Codes for hosts, as a host uses one. */
@@ -23,4 +33,17 @@ export interface EnrolmentClaims {
    * @returns false where another was first, or it is gone
    */
   putClaim(enrolment: Enrolment): Promise<boolean>;
+}
+
+/** Codes for hosts, as whoever tells their givers sees them. */
+export interface EnrolmentNews {
+  /** Strongly consistent. */
+  findEnrolment(id: string): Promise<Enrolment | undefined>;
+  /** The migration's head; strongly consistent. */
+  readHead(migration: string): Promise<Head | undefined>;
+  /**
+   * Puts a notification into the outbox that comes of no fact.
+   * @returns false where it is there already
+   */
+  putNotification(notification: Notification): Promise<boolean>;
 }

@@ -69,7 +69,8 @@ there. Tokens are sent to the API that they were asked for, and to no other. The
 ## Enrolling agents
 
 \`agent enrol\` gives an operator or a manager a code, \`cleargate-agent enrol\` on the host makes a key and proposes it by the code, \`agent
-enrolments\` shows who did, and \`agent accept\` writes the key into a plan by the fingerprint that the host shows. What it is trusted with is for
+enrolments\` shows who did, and \`agent accept\` writes the key into a plan by the fingerprint that the host shows. Whoever gave the code out gets a mail when a
+host uses it, and \`agent withdraw\` takes it back. What it is trusted with is for
 \`plan apply\` to say: [enrolling](agent.md#enrolling).
 
 ## Proxies

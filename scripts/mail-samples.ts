@@ -160,6 +160,10 @@ const STORIES: { readonly [K in NotificationKind]: Extract<Story, { kind: K }> }
     ],
     pendingCount: 1,
   },
+  enrolment: {
+    ...{ kind: "enrolment", enrolment: "3c".repeat(32), agent: "db01", key: "k1", units: ["db01"] },
+    ...{ host: "db01.contoso.example", claimedAt: at(24), fingerprint: "8f2c 01be 77d4 9a10 53e6 bb02 c9f1 4d6a" },
+  },
   plan: {
     ...{ kind: "plan", state: "proposed", version: 4, by: actor("kim"), needs: 1, approvedBy: [] },
     eased: {

@@ -1,15 +1,20 @@
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { EnrolmentClaims, EnrolmentDesk } from "../../ports/enrolment.ts";
+import type { EnrolmentClaims, EnrolmentDesk, EnrolmentNews } from "../../ports/enrolment.ts";
 import { documentClient } from "./client.ts";
-import { enrolmentItem, readEnrolment } from "./items.ts";
+import { enrolmentItem, notificationItem, readEnrolment } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import { ledgerReads } from "./reads.ts";
-import { dynamoTable } from "./table.ts";
+import { dynamoTable, type Table } from "./table.ts";
 import { wasWritten } from "./was-written.ts";
 
 /** After all texts that begin with an instant. */
 const END = ":";
+
+const findEnrolment = (table: Pick<Table, "get">) => async (id: string) => {
+  const item = await table.get(keys.enrolment(id));
+  return item === undefined ? undefined : readEnrolment(item);
+};
 
 /** What gives codes out, over the one table. */
 export const dynamoEnrolmentDesk = (name: string, client: DynamoDBDocumentClient = documentClient()): EnrolmentDesk => {
@@ -18,6 +23,20 @@ export const dynamoEnrolmentDesk = (name: string, client: DynamoDBDocumentClient
 
   return {
     isForgetting,
+    findEnrolment: findEnrolment(table),
+    putWithdrawal: (enrolment) =>
+      wasWritten(
+        client.send(
+          new PutCommand({
+            TableName: name,
+            Item: enrolmentItem(enrolment),
+            // No host has used it meanwhile, nobody has taken it back, and nobody in it was forgotten.
+            ConditionExpression: "claim = :claim AND attribute_not_exists(withdrawal) AND #by = :by",
+            ExpressionAttributeNames: { "#by": "by" },
+            ExpressionAttributeValues: { ":claim": enrolment.claim, ":by": enrolment.by },
+          }),
+        ),
+      ),
     putEnrolment: async (enrolment) => {
       const Item = enrolmentItem(enrolment);
       const ConditionExpression = "attribute_not_exists(pk)";
@@ -49,20 +68,37 @@ export const dynamoEnrolmentClaims = (
 ): EnrolmentClaims => {
   const table = dynamoTable(client, name);
   return {
-    findEnrolment: async (id) => {
-      const item = await table.get(keys.enrolment(id));
-      return item === undefined ? undefined : readEnrolment(item);
-    },
+    findEnrolment: findEnrolment(table),
     putClaim: (enrolment) =>
       wasWritten(
         client.send(
           new PutCommand({
             TableName: name,
             Item: enrolmentItem(enrolment),
-            // Also nothing else of it has changed meanwhile, as the name of somebody who was forgotten.
-            ConditionExpression: "claim = :none AND #by = :by",
+            // Nobody took it back, and nothing else of it has changed meanwhile, as the name of somebody who was forgotten.
+            ConditionExpression: "claim = :none AND attribute_not_exists(withdrawal) AND #by = :by",
             ExpressionAttributeNames: { "#by": "by" },
             ExpressionAttributeValues: { ":none": null, ":by": enrolment.by },
+          }),
+        ),
+      ),
+  };
+};
+
+/** What tells of codes that were used, over the one table. */
+export const dynamoEnrolmentNews = (name: string, client: DynamoDBDocumentClient = documentClient()): EnrolmentNews => {
+  const table = dynamoTable(client, name);
+  const { readHead } = ledgerReads(table);
+  return {
+    readHead,
+    findEnrolment: findEnrolment(table),
+    putNotification: (notification) =>
+      wasWritten(
+        client.send(
+          new PutCommand({
+            TableName: name,
+            Item: notificationItem(notification),
+            ConditionExpression: "attribute_not_exists(pk)",
           }),
         ),
       ),

@@ -48,6 +48,9 @@ export const canExist = ({ pk, sk }: Key): boolean => fits(pk, MAX_BYTES.pk) && 
 /** With which the partitions of facts begin, and no others: by it the stack filters the stream (`lib/constructs/notify.ts`). */
 export const FACT_PREFIX = "F#";
 
+/** With which the partitions of codes begin, and no others. */
+export const ENROLMENT_PREFIX = "E#";
+
 export const keys = {
   migrations: "MIGRATIONS",
   head: (id: string): Key => ({ pk: "MIGRATIONS", sk: id }),
@@ -107,7 +110,7 @@ export const keys = {
   forgetting: (person: string): Key => ({ pk: "FORGET", sk: person }),
   fact: (id: string): Key => ({ pk: `${FACT_PREFIX}${id}`, sk: "F" }),
   /** Of the hash of a code: whoever has the code finds it, and nobody else finds out that it is there. */
-  enrolment: (id: string): Key => ({ pk: `E#${id}`, sk: "E" }),
+  enrolment: (id: string): Key => ({ pk: `${ENROLMENT_PREFIX}${id}`, sk: "E" }),
   /** Codes that were given out for a migration, by instant. */
   enrolmentList: (id: string): string => `E#${id}`,
   fsckAsked: { pk: "FSCK", sk: "ASKED" },

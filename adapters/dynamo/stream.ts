@@ -1,4 +1,4 @@
-import { FACT_PREFIX } from "./keys.ts";
+import { ENROLMENT_PREFIX, FACT_PREFIX } from "./keys.ts";
 
 /** A record of the table's stream: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 export interface StreamRecord {
@@ -18,6 +18,12 @@ export const migrationOf = ({ dynamodb }: StreamRecord): string | undefined => d
 export const factIdOf = ({ dynamodb }: StreamRecord): string | undefined => {
   const pk = dynamodb?.NewImage?.pk?.S ?? "";
   return pk.startsWith(FACT_PREFIX) ? pk.slice(FACT_PREFIX.length) : undefined;
+};
+
+/** The id of the code that was written; undefined for a record of something else. */
+export const enrolmentIdOf = ({ dynamodb }: StreamRecord): string | undefined => {
+  const pk = dynamodb?.NewImage?.pk?.S ?? "";
+  return pk.startsWith(ENROLMENT_PREFIX) ? pk.slice(ENROLMENT_PREFIX.length) : undefined;
 };
 
 /** The notification that was written; undefined for a record of something else. */

@@ -2,35 +2,37 @@ import type { EnrolmentView } from "../../contract/schemas/enrolment.ts";
 import { findPublicKey } from "../../core/ed25519.ts";
 import { keyFingerprint } from "../../core/enrolment/proof.ts";
 import { Failure } from "../../core/failure.ts";
-import { apiClient } from "../api-client.ts";
 import { addAgent, addKey, findAgent, keyOf, openPlan, replaceFile, textOf, unitsOf, usage } from "../edited-plan.ts";
+import { type EnrolmentsOptions, findEnrolment } from "../enrolment.ts";
 import { EXIT } from "../exit.ts";
+import { readKeyFile } from "../key-file.ts";
 import { print, printJson } from "../output.ts";
 import { readPlanText } from "../plan-file.ts";
-import type { EnrolmentsOptions } from "./agent-enrol.ts";
 
 export interface AgentAcceptOptions extends EnrolmentsOptions {
-  readonly fingerprint: string;
+  readonly fingerprint?: string;
+  /** The file with its public key that the host wrote, in place of the fingerprint. */
+  readonly publicKey?: string;
   /** Puts the key in the place of one that the plan has, as an example has. */
   readonly replace?: boolean;
 }
 
 type Claimed = EnrolmentView & { readonly claim: NonNullable<EnrolmentView["claim"]> };
 
-/** @param id its first digits, as `agent enrolments` shows them @throws Failure `not-found`, `usage` */
-const findClaimed = async (id: string, options: AgentAcceptOptions): Promise<Claimed> => {
-  if (!/^[0-9a-f]{8,64}$/.test(id)) throw usage(`"${id}" is none of what cleargate agent enrolments shows under CODE`);
-  const { enrolments } = await apiClient(options, process.env).ask("listEnrolments", {
-    path: { migration: options.migration },
-    query: { limit: "100" },
-  });
-  const found = enrolments.filter((one) => one.id.startsWith(id));
-  const [one] = found;
-  if (one === undefined) throw new Failure("not-found", `no code ${id} was given out for ${options.migration}`);
-  if (found.length > 1) throw usage(`several codes begin with ${id}; give more of it`);
-  const { claim } = one;
-  if (claim === null) throw new Failure("not-found", `no host has used the code ${id} yet`);
+/** @throws Failure `not-found`, `usage` */
+const findClaimed = async (given: string, options: AgentAcceptOptions): Promise<Claimed> => {
+  const one = await findEnrolment(given, ({ state }) => state === "claimed", options);
+  const { claim, state } = one;
+  if (state === "withdrawn") throw usage(`the code ${given} was withdrawn; give out another one`);
+  if (claim === null) throw new Failure("not-found", `no host has used the code ${given} yet`);
   return { ...one, claim };
+};
+
+/** What the host itself says of its key. @throws Failure `usage` */
+const saidByHost = ({ fingerprint, publicKey }: AgentAcceptOptions): string => {
+  if (fingerprint !== undefined) return fingerprint;
+  if (publicKey === undefined) throw usage("give --fingerprint as the host shows it, or --public-key with its file");
+  return keyFingerprint(readKeyFile(publicKey).publicKey);
 };
 
 const digitsOf = (text: string): string => text.replaceAll(/[\s:-]/g, "").toLowerCase();
@@ -80,8 +82,9 @@ const edited = (file: string, before: string, { agent: id, key, units, claim }: 
  * because anybody who came by the code may have been quicker.
  */
 export const agentAccept = async (id: string, file: string, options: AgentAcceptOptions): Promise<number> => {
+  const said = saidByHost(options);
   const found = await findClaimed(id, options);
-  requireFingerprint(found, options.fingerprint);
+  requireFingerprint(found, said);
   const { text, units } = edited(file, readPlanText(file), found, options.replace === true);
   if (text !== undefined) replaceFile(file, text);
   const { agent, key, claim } = found;

@@ -1,15 +1,12 @@
 import type { EnrolmentView } from "../../contract/schemas/enrolment.ts";
 import { showActor } from "../../core/actor.ts";
-import { type ApiOptions, apiClient, apiOf } from "../api-client.ts";
+import type { Language } from "../../core/plan/language.ts";
+import { apiClient, apiOf } from "../api-client.ts";
+import { type EnrolmentsOptions, SHOWN_ID } from "../enrolment.ts";
 import { EXIT } from "../exit.ts";
 import { print, printJson } from "../output.ts";
 import { findSetting } from "../settings/settings.ts";
 import { shortInstant, table } from "../table.ts";
-
-export interface EnrolmentsOptions extends ApiOptions {
-  readonly migration: string;
-  readonly json?: boolean;
-}
 
 export interface AgentEnrolOptions extends EnrolmentsOptions {
   readonly agent: string;
@@ -17,21 +14,29 @@ export interface AgentEnrolOptions extends EnrolmentsOptions {
   readonly key: string;
   readonly host?: string;
   readonly for: string;
+  /** In which whoever gives it out is told that it was used. */
+  readonly language: Language;
+  /** Prints the code alone. */
+  readonly quiet?: boolean;
 }
 
-/** So many digits of an id are shown, and name it. */
-export const SHOWN_ID = 12;
+/** Who is told that a host used the code; nobody without an address that the issuer verified. */
+const told = ({ by }: EnrolmentView): string =>
+  "email" in by && by.email !== null
+    ? `A mail tells ${by.email} when a host uses it.`
+    : "Your token has no verified address, so no mail tells you that a host uses it: look at cleargate agent enrolments.";
 
 /** Gives out a code by which one host proposes the key of an agent. */
 export const agentEnrol = async (options: AgentEnrolOptions): Promise<number> => {
-  const { migration, agent, unit, key, host = null, for: minutes, json = false } = options;
+  const { migration, agent, unit, key, host = null, for: minutes, language, json = false, quiet = false } = options;
   const client = apiClient(options, process.env);
   const answer = await client.ask("issueEnrolment", {
     path: { migration },
-    body: { agent, units: [...unit], key, host, minutes: Number(minutes) },
+    body: { agent, units: [...unit], key, host, minutes: Number(minutes), language },
   });
   const { code, enrolment } = answer;
   if (json) printJson(answer);
+  else if (quiet) print(code);
   else
     print([
       `On ${host ?? "the host of the agent"}, until ${shortInstant(enrolment.expiresAt)} and once:`,
@@ -39,6 +44,7 @@ export const agentEnrol = async (options: AgentEnrolOptions): Promise<number> =>
       `  cleargate-agent enrol ${code} --api ${apiOf(options.api ?? findSetting("api", options, process.env) ?? "<api>")}`,
       "",
       `Then put its key into the plan: cleargate agent accept ${enrolment.id.slice(0, SHOWN_ID)} <plan> --fingerprint '<as the host shows it>'`,
+      told(enrolment),
     ]);
   return EXIT.ok;
 };

@@ -179,6 +179,7 @@ export const momentsEn = {
       summary: "Summary",
       plan: "The plan becomes easier",
       drill: "A restore test failed",
+      enrolment: "A host used a code",
     },
     states: {
       none: "not begun",

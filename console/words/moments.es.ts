@@ -181,6 +181,7 @@ export const momentsEs: MomentWords = {
       summary: "Resumen",
       plan: "El plan se hace más fácil",
       drill: "Falló una prueba de restauración",
+      enrolment: "Un equipo usó un código",
     },
     states: {
       none: "sin empezar",

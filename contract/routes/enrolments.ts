@@ -1,6 +1,12 @@
 import { ClaimAnswer, ClaimBody } from "../../core/enrolment/claim.ts";
 import { ROLES, route } from "../route.ts";
-import { EnrolmentBody, EnrolmentsAnswer, EnrolmentsQuery, IssuedEnrolment } from "../schemas/enrolment.ts";
+import {
+  EnrolmentBody,
+  EnrolmentsAnswer,
+  EnrolmentsQuery,
+  IssuedEnrolment,
+  WithdrawnEnrolment,
+} from "../schemas/enrolment.ts";
 
 export const ENROLMENTS = {
   issueEnrolment: route({
@@ -21,6 +27,16 @@ export const ENROLMENTS = {
     answers: { 200: EnrolmentsAnswer },
     problems: [],
     roles: ROLES,
+  }),
+  withdrawEnrolment: route({
+    summary: "Take a code back",
+    description:
+      "Also one that a host has used: nobody can use it any more, and what the host proposed is shown as withdrawn. A second time changes nothing. A key that a plan names already stays there.",
+    tag: "Enrolment",
+    answers: { 200: WithdrawnEnrolment },
+    problems: ["approver-machine", "enrolment-unknown", "forgetting-under-way", "ledger-conflict"],
+    roles: ["operator", "manager"],
+    people: true,
   }),
   claimEnrolment: route({
     summary: "Propose the key of an agent, by a code",

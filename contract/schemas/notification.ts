@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<NotificationKind, true>> = {
   drill: true,
   summary: true,
   plan: true,
+  enrolment: true,
 };
 
 export const DeliveryView = z
@@ -37,7 +38,7 @@ export const NotificationView = z
     epoch: z.int().meta({ description: "Numbers the notifications of its topic" }),
     kind: z.enum(Object.keys(KINDS) as NotificationKind[]),
     at: Instant,
-    fact: FactId,
+    fact: FactId.meta({ description: "Id of the fact that led to it; of `enrolment`, the id of the code" }),
     planVersion: Version,
     heldUntil: Instant.nullable().meta({
       description: "Where only the bus was notified: when the mail is due that says what the gate is by then",

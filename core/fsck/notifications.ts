@@ -15,9 +15,9 @@ export const compareNotification = (
   isKnown: (fact: string) => boolean,
 ): readonly Disagreement[] => {
   const place = notificationPlace(notification);
-  const unfounded: readonly Disagreement[] = isKnown(notification.fact)
-    ? []
-    : [{ code: "notification-unfounded", place }];
+  // That a code was used is no fact (ADR 54).
+  const unfounded: readonly Disagreement[] =
+    notification.kind === "enrolment" || isKnown(notification.fact) ? [] : [{ code: "notification-unfounded", place }];
   const ended = new Set(deliveries.filter((one) => !isPending(one)).map(({ recipient }) => recipient));
   const missing = notification.recipients
     .filter(({ id }) => !ended.has(id))

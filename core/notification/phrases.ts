@@ -237,6 +237,18 @@ export interface Phrases {
     readonly gates: string;
     readonly next: string;
   };
+  readonly enrolment: {
+    readonly subject: (agent: string, host: string) => string;
+    readonly headline: (agent: string) => string;
+    readonly lead: (agent: string, host: string, at: string) => string;
+    readonly proposed: string;
+    readonly fingerprint: string;
+    readonly key: string;
+    readonly units: string;
+    readonly next: string;
+    /** By which command the code is taken back. */
+    readonly withdraw: (command: string) => string;
+  };
   readonly summary: {
     readonly subject: (satisfied: number, total: number, clear: number, gates: number) => string;
     readonly headline: (title: string) => string;

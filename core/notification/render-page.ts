@@ -5,6 +5,7 @@ import { markOf } from "./enforcement.ts";
 import { blockedPage } from "./kinds/blocked.ts";
 import { clearPage } from "./kinds/clear.ts";
 import { drillPage } from "./kinds/drill.ts";
+import { enrolmentPage } from "./kinds/enrolment.ts";
 import { planPage } from "./kinds/plan.ts";
 import { reminderPage } from "./kinds/reminder.ts";
 import { requestPage } from "./kinds/request.ts";
@@ -35,6 +36,8 @@ const contentOf = (voice: Voice, { story, about, fact }: Rendered): PageContent 
       return drillPage(voice, story, about);
     case "summary":
       return summaryPage(voice, story, about);
+    case "enrolment":
+      return enrolmentPage(voice, story, about);
     default:
       return story satisfies never;
   }

@@ -41,6 +41,7 @@ const rowsOf = (story: Story): readonly Naming[] => {
     case "request":
       return [story];
     case "plan":
+    case "enrolment":
       return [];
     case "reminder":
       return [story, ...story.overdue];
@@ -104,6 +105,7 @@ const titledStory = (story: Story, { requirements, units }: Titles): Story => {
     case "request":
       return titled({ ...story, gates: story.gates.map(named) });
     case "plan":
+    case "enrolment":
       return story;
     case "reminder":
       return { ...story, ...unitOf(story.unit), overdue: story.overdue.map(titled) };

@@ -248,6 +248,21 @@ export interface PlanStory {
   readonly eased: Eased;
 }
 
+/** A host used a code, for whoever gave that out: somebody else may have come by it. */
+export interface EnrolmentStory {
+  readonly kind: "enrolment";
+  /** Of the code: `cleargate agent withdraw` takes its first digits. */
+  readonly enrolment: string;
+  readonly agent: string;
+  readonly key: string;
+  readonly units: readonly string[];
+  /** What the host called itself; that proves nothing. */
+  readonly host: string;
+  readonly claimedAt: Instant;
+  /** Of the key that it proposed, to be compared with what the host shows. */
+  readonly fingerprint: string;
+}
+
 /**
  * The content of a notification: a union on `kind`. Its lists hold at most 50 rows each, and fewer where they are long
  * (`story-rows.ts`); the counts beside them are of all.
@@ -260,7 +275,8 @@ export type Story =
   | ReminderStory
   | DrillStory
   | SummaryStory
-  | PlanStory;
+  | PlanStory
+  | EnrolmentStory;
 export type NotificationKind = Story["kind"];
 
 /** A record, so that a kind that is missing here does not compile: the stream's filter is made of these. */
@@ -273,6 +289,7 @@ const KINDS: Readonly<Record<NotificationKind, true>> = {
   drill: true,
   summary: true,
   plan: true,
+  enrolment: true,
 };
 export const NOTIFICATION_KINDS: readonly string[] = Object.keys(KINDS);
 
@@ -301,14 +318,14 @@ export type NotificationId = Pick<Notification, "migration" | "topic" | "epoch">
 
 export interface Notification {
   readonly migration: string;
-  /** The subject of it: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`, `request:<unit>/<requirement>`, `drill:<unit>/<requirement>`, `plan:version`. */
+  /** The subject of it: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`, `request:<unit>/<requirement>`, `drill:<unit>/<requirement>`, `plan:version`, `enrolment:<id of the code>`. */
   readonly topic: string;
   /** Numbers the notifications of a topic; a gate's are its transitions, and the mails for those that were held back. */
   readonly epoch: number;
   /** The story's kind, where the stream's filter can see it. */
   readonly kind: NotificationKind;
   readonly at: Instant;
-  /** Id of the fact that led to it. */
+  /** Id of the fact that led to it; of a code that was used, which is none, the id of the code. */
   readonly fact: string;
   readonly about: MigrationLabel;
   readonly recipients: readonly Recipient[];

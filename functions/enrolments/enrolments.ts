@@ -2,7 +2,7 @@ import type { AnswerOf, RequestOf } from "../../contract/contract.ts";
 import type { EnrolmentView } from "../../contract/schemas/enrolment.ts";
 import type { Named } from "../../core/actor.ts";
 import { CODE_BYTES, codeText, findCode } from "../../core/enrolment/code.ts";
-import { type Enrolment, enrolmentState } from "../../core/enrolment/enrolment.ts";
+import { type Enrolment, enrolmentState, withdrawn } from "../../core/enrolment/enrolment.ts";
 import { enrolmentId, keyFingerprint } from "../../core/enrolment/proof.ts";
 import { Failure } from "../../core/failure.ts";
 import { Id } from "../../core/identifier.ts";
@@ -68,6 +68,40 @@ export const issueEnrolment = async (
   };
   await ledger.putEnrolment(enrolment);
   return { now, enrolment: viewOf(enrolment, now), code };
+};
+
+/** Of the migration that was named: whoever may do something there learns nothing of others. @throws Failure `enrolment-unknown`, `ledger-*` */
+const readEnrolment = async (
+  { ledger }: EnrolmentsPorts,
+  { migration, enrolment }: RequestOf<"withdrawEnrolment">["path"],
+): Promise<Enrolment> => {
+  const found = await ledger.findEnrolment(enrolment);
+  if (found !== undefined && found.migration === migration) return found;
+  throw new Failure("enrolment-unknown", "there is no such code");
+};
+
+/** A host that uses it in between is one time more that it is read. */
+const ATTEMPTS = 3;
+
+/**
+ * Takes a code back, also one that a host has used. As giving it out, that is no fact: it takes nobody out of a plan.
+ * @throws Failure `enrolment-unknown`, `forgetting-under-way`, `ledger-*`
+ */
+export const withdrawEnrolment = async (
+  ports: EnrolmentsPorts,
+  { path }: RequestOf<"withdrawEnrolment">,
+  by: Named,
+): Promise<AnswerOf<"withdrawEnrolment">> => {
+  const { ledger, clock } = ports;
+  await requireRemembered(ledger, by);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const found = await readEnrolment(ports, path);
+    const now = clock();
+    const after = withdrawn(found, by, now);
+    if (after === undefined) return { now, enrolment: viewOf(found, now) };
+    if (await ledger.putWithdrawal(after)) return { now, enrolment: viewOf(after, now) };
+  }
+  throw new Failure("ledger-conflict", "the code has changed meanwhile; ask again");
 };
 
 /** @throws Failure `request-invalid`, `ledger-*` */

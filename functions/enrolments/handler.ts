@@ -4,7 +4,7 @@ import { log } from "../../adapters/telemetry.ts";
 import { json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
 import { callerFor, requestFor, routeOf } from "../routed.ts";
-import { issueEnrolment, listEnrolments } from "./enrolments.ts";
+import { issueEnrolment, listEnrolments, withdrawEnrolment } from "./enrolments.ts";
 import { EnrolmentsEnv } from "./env.ts";
 
 export const handler = pipeline(EnrolmentsEnv, (env) => {
@@ -13,6 +13,12 @@ export const handler = pipeline(EnrolmentsEnv, (env) => {
     const id = routeOf("enrolments", event);
     const { actor } = callerFor(id, event, env.ROLE_CLAIM);
     if (id === "listEnrolments") return json(200, await listEnrolments(ports, requestFor(id, event)));
+    if (id === "withdrawEnrolment") {
+      const answer = await withdrawEnrolment(ports, requestFor(id, event), actor);
+      const { migration, agent } = answer.enrolment;
+      log("info", "enrolment code withdrawn", { migration, agent, subject: actor.subject });
+      return json(200, answer);
+    }
     const answer = await issueEnrolment(ports, requestFor(id, event), actor);
     const { migration, agent } = answer.enrolment;
     log("info", "enrolment code given out", { migration, agent, subject: actor.subject });

@@ -1,5 +1,6 @@
+import { dynamoEnrolmentNews } from "../../adapters/dynamo/enrolments.ts";
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
-import { factIdOf, notificationKeyOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
+import { enrolmentIdOf, factIdOf, notificationKeyOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
 import { s3LogReads } from "../../adapters/s3-log-files.ts";
 import { sqsLogQueue } from "../../adapters/sqs-log-queue.ts";
 import { clock, newId } from "../../adapters/system.ts";
@@ -14,6 +15,7 @@ import type { NotifyPorts } from "./deliver.ts";
 import { deliverDue } from "./deliver-due.ts";
 import { NotifyEnv } from "./env.ts";
 import { type DeliveryReport, notify } from "./notify.ts";
+import { tellClaim } from "./tell-claim.ts";
 import { tellLog } from "./tell-log.ts";
 
 /** Well within the function's time-out; what is left is still due a minute later. */
@@ -50,6 +52,7 @@ export const handler = pipeline(NotifyEnv, (env) => {
     log: s3LogReads(env.LOG_BUCKET),
   };
   const queue = sqsLogQueue(env.LOG_QUEUE_URL);
+  const enrolments = dynamoEnrolmentNews(env.LEDGER_TABLE);
   const handleBatch = async (records: readonly StreamRecord[]): Promise<BatchResult> => {
     const { told: facts, untold } = await tellLog(
       queue,
@@ -59,6 +62,8 @@ export const handler = pipeline(NotifyEnv, (env) => {
     if (facts > 0 || untold !== undefined)
       count({ FactsTold: facts, LogUntold: untold === undefined ? 0 : 1 }, { message: "the log was told" });
     return eachRecord(records, async (record) => {
+      const enrolment = enrolmentIdOf(record);
+      if (enrolment !== undefined) await tellClaim(enrolments, enrolment);
       const id = notificationKeyOf(record);
       if (id !== undefined) told(id, await notify(ports, id));
     });

@@ -24,7 +24,7 @@ const CLAIMS = { perSecond: 2, burst: 5 } as const;
 
 /** Hosts that ask, by a code that somebody gave out, to be put into a plan. */
 export class Enrolment extends Construct {
-  /** Gives codes out, and lists who used them; behind a token. */
+  /** Gives codes out, takes them back, and lists who used them; behind a token. */
   readonly desk: CleargateFunction<typeof EnrolmentsEnv>;
   /** Takes the key of whoever has a code; it needs no token, so it may do nothing else. */
   readonly claims: CleargateFunction<typeof EnrolEnv>;
@@ -35,7 +35,7 @@ export class Enrolment extends Construct {
     const { tableArn, tableName } = ledger.table;
     this.desk = new CleargateFunction(this, "Enrolments", {
       verb: "enrolments",
-      description: "Gives out codes by which hosts ask to be put into a plan, and lists who used them",
+      description: "Gives out codes by which hosts ask to be put into a plan, takes them back, and lists who used them",
       env: EnrolmentsEnv,
       environment: { LEDGER_TABLE: tableName, ROLE_CLAIM: roleClaim },
       timeout: Duration.seconds(29),

@@ -17,7 +17,7 @@ const NAMING = [
   },
   { sid: "PutHashesForNamesInNews", names: ["about", "recipients", "story", "unsubscribe"], of: ["N#*"] },
   { sid: "PutHashesForNamesOfPacks", names: ["by"], of: ["X#*"] },
-  { sid: "PutHashesForNamesOfCodes", names: ["by"], of: ["E#*"] },
+  { sid: "PutHashesForNamesOfCodes", names: ["by", "withdrawal"], of: ["E#*"] },
 ] as const;
 
 /** Takes people out of the ledger whom two people decided to forget, and nobody else can: the salt, and the name wherever it is. */

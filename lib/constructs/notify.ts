@@ -71,6 +71,8 @@ export class Notify extends Construct {
         { eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: [...NOTIFICATION_KINDS] } } } },
         // The log is told of each fact; the stream has no room for a reader of its own.
         { eventName: ["INSERT"], dynamodb: { NewImage: { pk: { S: [{ prefix: "F#" }] } } } },
+        // A code is changed when a host uses it.
+        { eventName: ["MODIFY"], dynamodb: { NewImage: { pk: { S: [{ prefix: "E#" }] } } } },
       ],
       maxRecordAge: Duration.hours(23),
     });

@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { runCli } from "../../cli/program.ts";
 import type { EnrolmentView } from "../../contract/schemas/enrolment.ts";
 import { keyFingerprint } from "../../core/enrolment/proof.ts";
+import { publicKeyFileText } from "../../core/manifest/public-key-file.ts";
 import { cliAtApi } from "../support/cli-at-api.ts";
 import { personOf } from "../support/people.ts";
 import { testKey } from "../support/seal.ts";
@@ -25,13 +26,17 @@ const enrolment = (over: Partial<EnrolmentView> = {}): EnrolmentView => ({
   ...over,
 });
 
+let given: Partial<EnrolmentView> = {};
 let listed: readonly EnrolmentView[] = [];
 let asked: { readonly path: string; readonly body: unknown } | undefined;
 const CODE = "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH";
 const said = cliAtApi(({ method, url, body }) => {
   if (method === "GET") return { now: NOW, enrolments: listed };
-  asked = { path: url.pathname, body: JSON.parse(body) };
-  return { now: NOW, enrolment: enrolment({ state: "open", claim: null }), code: CODE };
+  asked = { path: url.pathname, body: body === "" ? undefined : JSON.parse(body) };
+  const [, id] = /enrolments\/(\w+)\/withdrawal$/.exec(url.pathname) ?? [];
+  const taken = listed.find((one) => one.id === id);
+  if (taken !== undefined) return { now: NOW, enrolment: { ...taken, state: "withdrawn" } };
+  return { now: NOW, enrolment: enrolment({ state: "open", claim: null, ...given }), code: CODE };
 });
 
 const PLAN = `# kept
@@ -52,11 +57,26 @@ describe("cleargate agent enrol", () => {
   it("prints what is entered on the host, once", async () => {
     const args = ["--agent", "db01", "--unit", "db01", "--unit", "db02", "--host", "db01", "--for", "5", "-m", "m"];
     expect(await runCli(["agent", "enrol", ...args])).toBe(0);
-    const body = { agent: "db01", units: ["db01", "db02"], key: "k1", host: "db01", minutes: 5 };
+    const body = { agent: "db01", units: ["db01", "db02"], key: "k1", host: "db01", minutes: 5, language: "en" };
     expect(asked).toEqual({ path: "/migrations/m/enrolments", body });
     expect(said.out.join("")).toMatch(
       new RegExp(`On db01, until 2026-11-27 12:10:00Z and once:\n\n {2}cleargate-agent enrol ${CODE} --api http://`),
     );
+  });
+
+  it("says who is told that a host uses it", async () => {
+    await runCli(["agent", "enrol", "--agent", "db01", "--unit", "db01", "-m", "m"]);
+    expect(said.out.join("")).toContain("A mail tells eva@example.com when a host uses it.");
+    given = { by: personOf("eva", { email: null }) };
+    await runCli(["agent", "enrol", "--agent", "db01", "--unit", "db01", "--language", "es", "-m", "m"]);
+    expect(said.out.join("")).toContain("no mail tells you that a host uses it");
+    expect(asked?.body).toMatchObject({ language: "es" });
+    given = {};
+  });
+
+  it("prints the code alone, for a pipe", async () => {
+    expect(await runCli(["agent", "enrol", "--agent", "db01", "--unit", "db01", "--quiet", "-m", "m"])).toBe(0);
+    expect(said.out.join("")).toBe(`${CODE}\n`);
   });
 
   it("wants to know whose evidence the agent shall push", async () => {
@@ -126,6 +146,7 @@ describe("cleargate agent accept", () => {
     ],
     ["a code that no host has used", [enrolment({ state: "open", claim: null })], [], 6],
     ["a code that nobody gave out", [enrolment({ id: "cd".repeat(32) })], [], 6],
+    ["a code that was withdrawn", [enrolment({ state: "withdrawn" })], [], 2],
     ["digits of two codes", [enrolment(), enrolment({ id: `ab12ab12ab12${"0".repeat(52)}` })], [], 2],
   ])("changes nothing for %s", async (_, list, more, exit) => {
     listed = list;
@@ -135,6 +156,65 @@ describe("cleargate agent accept", () => {
   it("takes the fingerprint however it was written down, and no name that is none of a code", async () => {
     listed = [enrolment()];
     expect((await accept(PLAN, "--fingerprint", fingerprint.toUpperCase().replaceAll(" ", ":"))).status).toBe(0);
-    expect(await runCli(["agent", "accept", "xyz", "plan", "-m", "m", "--fingerprint", "x"])).toBe(2);
+    expect(await runCli(["agent", "accept", "xyz", "plan", "-m", "m", "--fingerprint", "x"])).toBe(6);
+  });
+
+  it("takes the file with the public key in place of its fingerprint, and no other host's", async () => {
+    listed = [enrolment()];
+    const plan = join(folder, "by-file.yaml");
+    const by = (key: string) => {
+      const file = join(folder, "db01.k1.pub.json");
+      writeFileSync(file, publicKeyFileText({ agent: "db01", key: "k1", publicKey: key }));
+      writeFileSync(plan, PLAN);
+      return runCli(["agent", "accept", "db01", plan, "-m", "m", "--public-key", file]);
+    };
+    expect(await by(testKey("evil").publicKey)).toBe(1);
+    expect(readFileSync(plan, "utf8")).toBe(PLAN);
+    expect(await by(publicKey)).toBe(0);
+    expect(readFileSync(plan, "utf8")).toContain(publicKey);
+    expect(await runCli(["agent", "accept", "db01", plan, "-m", "m"])).toBe(2);
+  });
+
+  it("knows a code by the agent where one host alone has used one for it", async () => {
+    const other = { id: "cd".repeat(32) };
+    listed = [
+      enrolment(),
+      enrolment({ ...other, state: "expired", claim: null }),
+      enrolment({ ...other, agent: "db02" }),
+    ];
+    const accepted = () =>
+      runCli(["agent", "accept", "db01", join(folder, "plan.yaml"), "-m", "m", "--fingerprint", fingerprint]);
+    writeFileSync(join(folder, "plan.yaml"), PLAN);
+    expect(await accepted()).toBe(0);
+    listed = [...listed, enrolment({ id: "ef".repeat(32) })];
+    expect(await accepted()).toBe(2);
+    expect(said.err.join("")).toContain("2 codes may be meant by db01");
+  });
+});
+
+describe("cleargate agent withdraw", () => {
+  const withdraw = (given: string) => runCli(["agent", "withdraw", given, "-m", "m"]);
+
+  it("takes a code back by its first digits or by its agent, and says what a host had done by it", async () => {
+    const open = enrolment({ id: "cd".repeat(32), state: "open", claim: null, agent: "db02" });
+    listed = [enrolment(), open, enrolment({ id: "ef".repeat(32), state: "expired", claim: null })];
+    expect(await withdraw("ab12ab12ab12")).toBe(0);
+    expect(asked?.path).toBe(`/migrations/m/enrolments/${"ab12".repeat(16)}/withdrawal`);
+    expect(said.out.join("")).toContain("db01.corp had used it");
+    expect(await withdraw("db01")).toBe(0);
+    expect(asked?.path).toContain("ab12ab12");
+    said.out.length = 0;
+    expect(await withdraw("db02")).toBe(0);
+    expect(said.out.join("")).toBe("The code cdcdcdcdcdcd for agent db02 is withdrawn.\n");
+  });
+
+  it("takes none back that may not be the one that is meant", async () => {
+    listed = [enrolment(), enrolment({ id: "cd".repeat(32), state: "open", claim: null })];
+    asked = undefined;
+    expect(await withdraw("db01")).toBe(2);
+    expect(await withdraw("db03")).toBe(6);
+    listed = [enrolment({ state: "withdrawn" })];
+    expect(await withdraw("db01")).toBe(6);
+    expect(asked).toBeUndefined();
   });
 });

@@ -210,6 +210,13 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
     args: ["abababab", enrolling, "--fingerprint", keyFingerprint(KEY_OF_HOST), "-m", "m"],
     done: { GET: { now: NOW, enrolments: [ENROLMENT] } },
   },
+  "agent withdraw": {
+    args: ["abababab", "-m", "m"],
+    done: {
+      GET: { now: NOW, enrolments: [ENROLMENT] },
+      POST: { now: NOW, enrolment: { ...ENROLMENT, state: "withdrawn" } },
+    },
+  },
   agents: {
     args: ["-m", "m"],
     done: { GET: { now: NOW, migration: MIGRATION, agents: [], cursor: null } },

@@ -122,6 +122,26 @@ describe("enrolling", () => {
     expect(history.stdout).toContain("key-unknown");
   }, 120_000);
 
+  it("mails whoever gave the code out, once, which host used it, and takes the code back", async () => {
+    const told = () => cloud.inbox.list().filter(({ subject }) => subject.startsWith("[ALTA] contoso"));
+    const { code, enrolment } = await issue("--key", "k4", "--language", "es");
+    expect((await enrol(code, path("told/cleargate-agent.yaml"))).status).toBe(0);
+    await cloud.waitUntilIdle();
+    const [mail, ...others] = told();
+    expect(others).toEqual([]);
+    expect(mail?.to).toEqual([
+      expect.stringContaining(enrolment.by && "email" in enrolment.by ? String(enrolment.by.email) : ""),
+    ]);
+    expect(mail?.text).toContain(`cleargate agent withdraw ${enrolment.id.slice(0, 12)} --migration contoso`);
+    const withdrawn = await cli("agent", "withdraw", enrolment.id.slice(0, 12), "-m", "contoso");
+    expect(withdrawn.status, withdrawn.stderr).toBe(0);
+    const again = await enrol(code, path("late/cleargate-agent.yaml"), "--json");
+    expect(JSON.stringify(again.lines)).toContain("enrolment-unknown");
+    await cloud.waitUntilIdle();
+    expect(told()).toHaveLength(1);
+    expect((await cli("agent", "enrolments", "-m", "contoso")).stdout).toMatch(/withdrawn/);
+  }, 120_000);
+
   it("is of one host; the other is told, and keeps no key", async () => {
     const { code } = await issue("--key", "k3");
     expect((await enrol(code, path("one/cleargate-agent.yaml"))).status).toBe(0);
@@ -142,7 +162,7 @@ describe("enrolling", () => {
 
   it("lists codes to every role, and gives them out to operators and managers who are people", async () => {
     const asAuditor = await cloud.get<EnrolmentsAnswer>("/migrations/contoso/enrolments", "auditor");
-    expect(asAuditor.body.enrolments.length).toBe(3);
+    expect(asAuditor.body.enrolments.length).toBe(4);
     const { body } = await cloud.decide("ana@example.com", "auditor", "enrolments", { agent: "x", units: ["*"] });
     expect(body).toMatchObject({ error: "role-missing" });
   });

@@ -7,7 +7,7 @@ import { documentClient } from "../../adapters/dynamo/client.ts";
 import { dynamoCommitLedger } from "../../adapters/dynamo/commit.ts";
 import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
 import { dynamoEnactLedger } from "../../adapters/dynamo/enact.ts";
-import { dynamoEnrolmentClaims, dynamoEnrolmentDesk } from "../../adapters/dynamo/enrolments.ts";
+import { dynamoEnrolmentClaims, dynamoEnrolmentDesk, dynamoEnrolmentNews } from "../../adapters/dynamo/enrolments.ts";
 import { dynamoFactIndex } from "../../adapters/dynamo/facts.ts";
 import { dynamoForgetLedger } from "../../adapters/dynamo/forget.ts";
 import { dynamoFsck } from "../../adapters/dynamo/fsck.ts";
@@ -72,6 +72,7 @@ export const tableAdapters = (table: string, client = documentClient(), time = {
   ForgetLedger: dynamoForgetLedger(table, client),
   EnrolmentDesk: dynamoEnrolmentDesk(table, client),
   EnrolmentClaims: dynamoEnrolmentClaims(table, client),
+  EnrolmentNews: dynamoEnrolmentNews(table, client),
 });
 
 const NOWHERE = "none";

@@ -26,7 +26,7 @@ import { commitContract } from "./suites/commit.ts";
 import { compareContract } from "./suites/compare.ts";
 import { copiesContract, locksContract } from "./suites/copy-store.ts";
 import { enactContract } from "./suites/enact.ts";
-import { enrolmentClaimsContract, enrolmentDeskContract } from "./suites/enrolment.ts";
+import { enrolmentClaimsContract, enrolmentDeskContract, enrolmentNewsContract } from "./suites/enrolment.ts";
 import { forgetContract } from "./suites/forget.ts";
 import { fsckLedgerContract, fsckRunsContract } from "./suites/fsck.ts";
 import { intakeContract, probeIntakeContract } from "./suites/intake.ts";
@@ -91,6 +91,7 @@ const ledgersContract = (make: () => Ports): void => {
   describe("ForgetLedger", () => forgetContract(make));
   describe("EnrolmentDesk", () => enrolmentDeskContract(make));
   describe("EnrolmentClaims", () => enrolmentClaimsContract(make));
+  describe("EnrolmentNews", () => enrolmentNewsContract(make));
   describe("Outbox", () => outboxContract(make));
   describe.each(WATERMARKED)("%s: watermarks", (name) => watermarksContract(() => ({ Watermarks: make()[name] })));
 };

@@ -9,7 +9,7 @@ import type { PackPiece, Unpack } from "../../ports/codec.ts";
 import type { CommitLedger } from "../../ports/commit.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
 import type { EnactLedger } from "../../ports/enact.ts";
-import type { EnrolmentClaims, EnrolmentDesk } from "../../ports/enrolment.ts";
+import type { EnrolmentClaims, EnrolmentDesk, EnrolmentNews } from "../../ports/enrolment.ts";
 import type { ForgetLedger } from "../../ports/forget.ts";
 import type { FsckLedger, FsckRuns } from "../../ports/fsck.ts";
 import type { LogFiles, LogIndex, LogQueue, LogSigner } from "../../ports/log.ts";
@@ -55,6 +55,7 @@ export interface TablePorts {
   readonly ForgetLedger: ForgetLedger;
   readonly EnrolmentDesk: EnrolmentDesk;
   readonly EnrolmentClaims: EnrolmentClaims;
+  readonly EnrolmentNews: EnrolmentNews;
 }
 
 /** Every port, by its name; and what an agent asks of the world, which is a port in all but its place. */

@@ -4,9 +4,12 @@ import { describe, expect, it } from "vitest";
 import { publicKeyText } from "../../core/ed25519.ts";
 import { CLAIM_PATH, ClaimAnswer, ClaimBody, HostName } from "../../core/enrolment/claim.ts";
 import { CODE_BYTES, codeText, findCode, MAX_CODE_TEXT } from "../../core/enrolment/code.ts";
-import { decideClaim, type Enrolment, enrolmentState } from "../../core/enrolment/enrolment.ts";
+import { decideClaim, type Enrolment, enrolmentState, withdrawn } from "../../core/enrolment/enrolment.ts";
 import { enrolmentId, isProven, keyFingerprint, proofOf } from "../../core/enrolment/proof.ts";
 import { plus } from "../../core/instant.ts";
+import { renderMail } from "../../core/notification/mail/mail.ts";
+import type { Head } from "../../core/readiness/head.ts";
+import { enrolmentNotification } from "../../core/readiness/notify-enrolment.ts";
 
 const keyPair = () => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
@@ -234,5 +237,82 @@ describe("a claim", () => {
         }
       }),
     );
+  });
+});
+
+describe("a code that was taken back", () => {
+  const kim = { issuer: "i", subject: "kim", name: null, email: null };
+  const later = plus(AT, 60_000);
+  const claim = { publicKey: ours.publicKey, host: "db01", at: AT };
+
+  it("is to every host as one that never was, also to the one that had used it", () => {
+    for (const before of [enrolment(), enrolment({ claim })]) {
+      const after = withdrawn(before, kim, later);
+      expect(after).toEqual({ ...before, withdrawal: { by: kim, at: later } });
+      const unknown = { state: "refused", code: "enrolment-unknown" };
+      expect(decideClaim(after, { publicKey: ours.publicKey, host: "db01" }, later)).toEqual(unknown);
+      expect(decideClaim(after, { publicKey: theirs.publicKey, host: "db01" }, plus(AT, 600_000))).toEqual(unknown);
+    }
+  });
+
+  it("is shown as that, whatever else it is, and stays with whoever was first", () => {
+    const after = withdrawn(enrolment({ claim }), kim, later) as Enrolment;
+    expect(enrolmentState(after, later)).toBe("withdrawn");
+    expect(enrolmentState({ ...after, claim: null }, plus(AT, 600_000))).toBe("withdrawn");
+    expect(withdrawn(after, { ...kim, subject: "ana" }, later)).toBeUndefined();
+  });
+});
+
+describe("the mail to whoever gave a code out", () => {
+  const eva = { issuer: "i", subject: "eva", name: "Eva", email: "eva@example.com" };
+  const claim = { publicKey: ours.publicKey, host: "db01.corp", at: plus(AT, 60_000) };
+  const used = enrolment({ by: eva, claim, units: ["db01", "db02"], language: "es" });
+  const head: Head = {
+    ...{ migration: "m", title: "Move", timeZone: "Europe/Madrid", planVersion: 3, planDigest: "d" },
+    ...{ appliedAt: AT, appliedBy: eva, applying: null, abandoned: null, proposed: null, version: 4 },
+  };
+
+  it("is made of a code that a host used, once, and goes to that person alone", () => {
+    expect(enrolmentNotification(used, head)).toEqual({
+      ...{ migration: "m", topic: `enrolment:${used.id}`, epoch: 1, kind: "enrolment", at: claim.at, fact: used.id },
+      about: { migration: "m", title: "Move", planVersion: 3, timeZone: "Europe/Madrid" },
+      recipients: [{ channel: "mail", id: "@desk", name: "Eva", email: "eva@example.com", language: "es" }],
+      story: {
+        ...{ kind: "enrolment", enrolment: used.id, agent: "db01", key: "k1", units: ["db01", "db02"] },
+        ...{ host: "db01.corp", claimedAt: claim.at, fingerprint: keyFingerprint(ours.publicKey) },
+      },
+    });
+  });
+
+  it("is of a migration without a plan, too, and in English where nothing else was asked for", () => {
+    const { language: _, ...before } = used;
+    expect(enrolmentNotification({ ...before, by: { ...eva, name: null } }, undefined)).toMatchObject({
+      about: { migration: "m", title: "m", planVersion: 0, timeZone: "UTC" },
+      recipients: [{ name: "eva@example.com", language: "en" }],
+    });
+  });
+
+  it.each([
+    ["that nobody has used", { claim: null }],
+    ["of somebody without an address that the issuer verified", { by: { ...eva, email: null } }],
+    ["of somebody who was forgotten", { by: { person: "0".repeat(64) } }],
+  ])("is not made of a code %s", (_, over) =>
+    expect(enrolmentNotification({ ...used, ...over }, head)).toBeUndefined(),
+  );
+
+  it("has what to compare, and the command that takes the code back, in both languages", () => {
+    const notification = enrolmentNotification(used, head);
+    if (notification === undefined) throw new Error("there is none");
+    for (const [language, subject] of [
+      ["en", "[ENROLMENT] m · agent db01: db01[.]corp used your code"],
+      ["es", "[ALTA] m · agente db01: db01[.]corp ha usado su código"],
+    ] as const) {
+      const mail = renderMail(notification, language);
+      expect(mail.subject).toBe(subject);
+      expect(mail.text).toContain(keyFingerprint(ours.publicKey));
+      expect(mail.text).toContain("db01, db02");
+      expect(mail.text).toContain(`cleargate agent withdraw ${used.id.slice(0, 12)} --migration m`);
+      expect(mail.text).toContain("13:01");
+    }
   });
 });

@@ -120,6 +120,12 @@ describe("a notification", () => {
       ]);
   });
 
+  it("of a code that was used is founded on no fact, and must be delivered as any other", () => {
+    const used: Notification = { ...NOTIFICATION, kind: "enrolment" };
+    expect(compareNotification(used, ENDED, () => false)).toEqual([]);
+    expect(compareNotification(used, [], () => false)).toHaveLength(NOTIFICATION.recipients.length);
+  });
+
   it("is unfounded where no fact led to it, beside what it lacks", () => {
     const unfounded = { code: "notification-unfounded", place: "m go 2" };
     expect(compareNotification(NOTIFICATION, ENDED, () => false)).toEqual([unfounded]);

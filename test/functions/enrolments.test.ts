@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeEach, describe, expect, it } from "vitest";
-import { dynamoEnrolmentClaims, dynamoEnrolmentDesk } from "../../adapters/dynamo/enrolments.ts";
+import { dynamoEnrolmentClaims, dynamoEnrolmentDesk, dynamoEnrolmentNews } from "../../adapters/dynamo/enrolments.ts";
 import { keys } from "../../adapters/dynamo/keys.ts";
 import { EnrolmentBody } from "../../contract/schemas/enrolment.ts";
 import { publicKeyText } from "../../core/ed25519.ts";
@@ -10,8 +10,14 @@ import { enrolmentId, keyFingerprint, proofOf } from "../../core/enrolment/proof
 import { instantOf, msOf } from "../../core/instant.ts";
 import { personId } from "../../core/log/people.ts";
 import { claimEnrolment } from "../../functions/enrol/enrol.ts";
-import { issueEnrolment, listEnrolments, MAX_AN_HOUR } from "../../functions/enrolments/enrolments.ts";
-import type { EnrolmentClaims } from "../../ports/enrolment.ts";
+import {
+  issueEnrolment,
+  listEnrolments,
+  MAX_AN_HOUR,
+  withdrawEnrolment,
+} from "../../functions/enrolments/enrolments.ts";
+import { tellClaim } from "../../functions/notify/tell-claim.ts";
+import type { EnrolmentClaims, EnrolmentDesk } from "../../ports/enrolment.ts";
 import { personOf } from "../support/people.ts";
 import { overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
 
@@ -64,6 +70,13 @@ const worldOver = ({ client }: Pick<SimulatedTable, "client">) => {
     ...{ desk, issue, ledger },
     claim: async (by: Host, code: string, claims: EnrolmentClaims = ledger) =>
       claimEnrolment({ ...host, ledger: claims }, { body: by.bodyFor(code) }),
+    withdraw: (enrolment: string, over: Partial<EnrolmentDesk> = {}, migration = "m") =>
+      withdrawEnrolment(
+        { ...desk, ledger: { ...desk.ledger, ...over } },
+        { path: { migration, enrolment }, query: {}, body: undefined },
+        personOf("kim"),
+      ),
+    news: dynamoEnrolmentNews("ledger", client as never),
     list: async (limit = 50) => {
       await untilListed();
       return listEnrolments(desk, { path: { migration: "m" }, query: { limit }, body: undefined });
@@ -80,7 +93,7 @@ describe("a code", () => {
       const id = enrolmentId(code.replaceAll("-", ""));
       expect(enrolment).toEqual({
         ...{ id, migration: "m", agent: "db01", key: "k1", units: ["db01"], host: "db01", by: eva },
-        ...{ at: clock(), expiresAt: instantOf(nowMs + 900_000), state: "open", claim: null },
+        ...{ at: clock(), expiresAt: instantOf(nowMs + 900_000), state: "open", claim: null, language: "en" },
       });
       const stored = JSON.stringify([...table.store.items()]);
       expect(stored).toContain(id);
@@ -241,5 +254,84 @@ describe("the desk", () => {
       nowMs -= 20 * 86_400_000;
       expect((await list()).enrolments.map(({ id }) => id)).toEqual([ids[2], ids[1]]);
       expect((await list(1)).enrolments).toHaveLength(1);
+    }));
+});
+
+describe("a code that is taken back", () => {
+  it("is unknown to every host from then on, and is listed with who took it back", () =>
+    overSimulatedTable(async (table) => {
+      const { issue, claim, list, withdraw } = worldOver(table);
+      const { code, enrolment } = await issue();
+      nowMs += 60_000;
+      const withdrawal = { by: personOf("kim"), at: clock() };
+      expect((await withdraw(enrolment.id)).enrolment).toEqual({ ...enrolment, state: "withdrawn", withdrawal });
+      await expect(claim(hostOf("db01"), code)).rejects.toMatchObject({
+        ...{ code: "enrolment-unknown", message: "there is no such code", details: {} },
+      });
+      nowMs += 60_000;
+      expect((await withdraw(enrolment.id)).enrolment.withdrawal).toEqual(withdrawal);
+      expect((await list()).enrolments).toMatchObject([{ state: "withdrawn", withdrawal }]);
+    }));
+
+  it("keeps what a host had said by it, and tells that host nothing more", () =>
+    overSimulatedTable(async (table) => {
+      const { issue, claim, withdraw } = worldOver(table);
+      const db01 = hostOf("db01");
+      const { code, enrolment } = await issue();
+      await claim(db01, code);
+      expect(await withdraw(enrolment.id)).toMatchObject({
+        enrolment: { state: "withdrawn", claim: { publicKey: db01.publicKey, host: "db01" } },
+      });
+      await expect(claim(db01, code)).rejects.toMatchObject({ code: "enrolment-unknown" });
+    }));
+
+  it("is one of the migration that was named, and of nobody who is being forgotten", () =>
+    overSimulatedTable(async (table) => {
+      const { issue, withdraw } = worldOver(table);
+      const { enrolment } = await issue();
+      for (const [id, migration] of [
+        [enrolment.id, "other"],
+        ["0".repeat(64), "m"],
+      ] as const)
+        await expect(withdraw(id, {}, migration)).rejects.toMatchObject({ code: "enrolment-unknown" });
+      const Item = keys.forgetting(personId(personOf("kim")));
+      await table.client.send(new PutCommand({ TableName: "ledger", Item }) as never);
+      await expect(withdraw(enrolment.id)).rejects.toMatchObject({ code: "forgetting-under-way" });
+    }));
+
+  it("is read again where a host used it in between, and at last given up", () =>
+    overSimulatedTable(async (table) => {
+      const { issue, claim, withdraw, desk } = worldOver(table);
+      const { code, enrolment } = await issue();
+      let writes = 0;
+      const putWithdrawal: EnrolmentDesk["putWithdrawal"] = async (one) => {
+        writes += 1;
+        if (writes === 1) await claim(hostOf("db01"), code);
+        return desk.ledger.putWithdrawal(one);
+      };
+      expect(await withdraw(enrolment.id, { putWithdrawal })).toMatchObject({
+        enrolment: { state: "withdrawn", claim: { host: "db01" } },
+      });
+      const { enrolment: other } = await issue();
+      const busy = withdraw(other.id, { putWithdrawal: async () => false });
+      await expect(busy).rejects.toMatchObject({ code: "ledger-conflict" });
+    }));
+});
+
+describe("whoever gave a code out", () => {
+  it("is told once that a host used it, however often the stream says so", () =>
+    overSimulatedTable(async (table) => {
+      const { issue, claim, news, withdraw } = worldOver(table);
+      const { code, enrolment } = await issue({ language: "es" });
+      expect(await tellClaim(news, enrolment.id)).toBe(false);
+      expect(await tellClaim(news, "0".repeat(64))).toBe(false);
+      await claim(hostOf("db01.corp"), code);
+      expect(await tellClaim(news, enrolment.id)).toBe(true);
+      expect(await tellClaim(news, enrolment.id)).toBe(false);
+      await withdraw(enrolment.id);
+      expect(await tellClaim(news, enrolment.id)).toBe(false);
+      const told = [...table.store.items()].filter(({ kind }) => JSON.stringify(kind ?? "").includes("enrolment"));
+      expect(told).toHaveLength(1);
+      expect(JSON.stringify(told)).toContain("eva@example.com");
     }));
 });

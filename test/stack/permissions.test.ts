@@ -52,7 +52,7 @@ describe("the stack's roles", () => {
       ["PutHashesForNamesInFacts", withAttributes(["by", "approvedBy", "whom", "events", "summary"], "F#*")],
       ["PutHashesForNamesInNews", withAttributes(["about", "recipients", "story", "unsubscribe"], "N#*")],
       ["PutHashesForNamesOfPacks", withAttributes(["by"], "X#*")],
-      ["PutHashesForNamesOfCodes", withAttributes(["by"], "E#*")],
+      ["PutHashesForNamesOfCodes", withAttributes(["by", "withdrawal"], "E#*")],
       ["RemoveSaltsAndWhatNamesPeopleInItsKey", withKeys("FORGET", "SALT#*", "S#*", "X#*")],
     ]);
   });

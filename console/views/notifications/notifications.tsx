@@ -89,8 +89,13 @@ const Item = ({ migration, of, zone }: ItemProps) => {
               </Link>
             </span>
           ))}
-          {gates.length > NAMED ? ` ${words.value.diff.more(gates.length - NAMED)}` : ""} ·{" "}
-          <Link href={hrefOf(["migrations", migration, "facts", fact])}>{checkpoint.fact}</Link>
+          {gates.length > NAMED ? ` ${words.value.diff.more(gates.length - NAMED)}` : ""}
+          {kind === "enrolment" ? null : (
+            <>
+              {" · "}
+              <Link href={hrefOf(["migrations", migration, "facts", fact])}>{checkpoint.fact}</Link>
+            </>
+          )}
         </p>
         {heldUntil === null ? null : <p class="muted small">{texts.held(whenText(heldUntil, zone))}</p>}
         {deliveries.length === 0 ? (

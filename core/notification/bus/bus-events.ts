@@ -82,6 +82,7 @@ export const busEvents = (notification: Notification): readonly BusEvent[] => {
       return [drillEvent(common, story)];
     case "summary":
     case "plan":
+    case "enrolment":
       return [];
     default:
       return story satisfies never;

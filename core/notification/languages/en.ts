@@ -27,6 +27,7 @@ export const en: Phrases = {
     drill: "DRILL",
     summary: "SUMMARY",
     plan: "PLAN",
+    enrolment: "ENROLMENT",
   },
   proofs: {
     reported: "only reported by the backup job",
@@ -325,6 +326,18 @@ export const en: Phrases = {
     failed: "What failed",
     gates: "Gates that it counts in",
     next: "What to do: look at what failed, repair the backup or make a new one, and have it checked again.",
+  },
+  enrolment: {
+    subject: (agent, host) => `agent ${agent}: ${host} used your code`,
+    headline: (agent) => `A host used the code for agent ${agent}`,
+    lead: (agent, host, at) =>
+      `A host that calls itself ${host} used the code that you gave out for agent ${agent}, on ${at}. Nothing trusts its key until a plan names it.`,
+    proposed: "What it proposes",
+    fingerprint: "Fingerprint of its key",
+    key: "Key",
+    units: "Units",
+    next: "What to do: ask whoever is at your host which fingerprint it shows. If it is another one, or if you expected no host by now, let nobody accept this key, and withdraw the code.",
+    withdraw: (command) => `To withdraw the code: ${command}`,
   },
   summary: {
     subject: (count, total, clear, gates) =>

@@ -28,6 +28,7 @@ export const es: Phrases = {
     drill: "PRUEBA",
     summary: "RESUMEN",
     plan: "PLAN",
+    enrolment: "ALTA",
   },
   proofs: {
     reported: "solo según la tarea de copia",
@@ -339,6 +340,18 @@ export const es: Phrases = {
     failed: "Qué ha fallado",
     gates: "Puertas en las que cuenta",
     next: "Qué hacer: vea qué ha fallado, repare la copia o haga una nueva, y vuelva a comprobarla.",
+  },
+  enrolment: {
+    subject: (agent, host) => `agente ${agent}: ${host} ha usado su código`,
+    headline: (agent) => `Un equipo ha usado el código del agente ${agent}`,
+    lead: (agent, host, at) =>
+      `Un equipo que dice llamarse ${host} usó el ${at} el código que usted dio para el agente ${agent}. Nada confía en su clave hasta que un plan la nombre.`,
+    proposed: "Qué propone",
+    fingerprint: "Huella de su clave",
+    key: "Clave",
+    units: "Unidades",
+    next: "Qué hacer: pregunte a quien esté ante su equipo qué huella muestra. Si es otra, o si todavía no esperaba a ningún equipo, que nadie acepte esta clave, y retire el código.",
+    withdraw: (command) => `Para retirar el código: ${command}`,
   },
   summary: {
     subject: (count, total, clear, gates) =>

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
 import type { Enrolment } from "../../../core/enrolment/enrolment.ts";
+import { enrolmentNotification } from "../../../core/readiness/notify-enrolment.ts";
 import { personOf } from "../../support/people.ts";
 import type { Make } from "../ports.ts";
 import { minute, newMigration, range } from "../values.ts";
@@ -43,7 +44,36 @@ export const enrolmentDeskContract = (make: Make<"EnrolmentDesk" | "EnrolmentCla
     expect(await claims.findEnrolment(one.id)).toEqual(one);
   });
 
+  it("takes one back once, as it was read, and no host uses it then", async () => {
+    const one = enrolment(newMigration());
+    const { EnrolmentDesk: desk, EnrolmentClaims: claims } = make();
+    const withdrawal = { by: personOf("kim"), at: minute(3) };
+    expect(await desk.putWithdrawal({ ...one, withdrawal })).toBe(false);
+    expect(await desk.findEnrolment(one.id)).toBeUndefined();
+    await desk.putEnrolment(one);
+    expect(await desk.findEnrolment(one.id)).toEqual(one);
+    expect(await desk.putWithdrawal({ ...one, claim: claimOf("db01"), withdrawal })).toBe(false);
+    expect(await desk.putWithdrawal({ ...one, withdrawal })).toBe(true);
+    expect(await desk.putWithdrawal({ ...one, withdrawal: { ...withdrawal, at: minute(4) } })).toBe(false);
+    expect(await claims.putClaim({ ...one, claim: claimOf("db01") })).toBe(false);
+    expect(await claims.findEnrolment(one.id)).toEqual({ ...one, withdrawal });
+  });
+
+  it("takes one back that a host has used, and nothing that the host said is lost", async () => {
+    const one = enrolment(newMigration());
+    const { EnrolmentDesk: desk, EnrolmentClaims: claims } = make();
+    const withdrawal = { by: personOf("kim"), at: minute(3) };
+    await desk.putEnrolment(one);
+    const claimed = { ...one, claim: claimOf("db01") };
+    await claims.putClaim(claimed);
+    expect(await desk.putWithdrawal({ ...one, withdrawal })).toBe(false);
+    expect(await desk.putWithdrawal({ ...claimed, by: { person: idOf("eva") }, withdrawal })).toBe(false);
+    expect(await desk.putWithdrawal({ ...claimed, withdrawal })).toBe(true);
+    expect(await desk.findEnrolment(one.id)).toEqual({ ...claimed, withdrawal });
+  });
+
   it("has none of a name that no item can have", async () => {
+    expect(await make().EnrolmentDesk.findEnrolment("x".repeat(3_000))).toBeUndefined();
     expect(await make().EnrolmentDesk.listEnrolments("x".repeat(3_000), minute(0), 10)).toEqual([]);
   });
 
@@ -78,5 +108,22 @@ export const enrolmentClaimsContract = (make: Make<"EnrolmentDesk" | "EnrolmentC
       expect(await claims.putClaim(forgotten)).toBe(false);
       expect(await claims.findEnrolment(one.id)).toEqual(one);
     });
+  });
+};
+
+/** Codes for hosts, as whoever tells their givers sees them. */
+export const enrolmentNewsContract = (make: Make<"EnrolmentDesk" | "EnrolmentNews" | "Outbox">): void => {
+  it("finds what was used, and puts the news of it into the outbox once", async () => {
+    const one = enrolment(newMigration(), { claim: claimOf("db01") });
+    const { EnrolmentDesk: desk, EnrolmentNews: news, Outbox: outbox } = make();
+    expect(await news.findEnrolment(one.id)).toBeUndefined();
+    await desk.putEnrolment(one);
+    expect(await news.findEnrolment(one.id)).toEqual(one);
+    expect(await news.readHead(one.migration)).toBeUndefined();
+    const notification = enrolmentNotification(one, undefined);
+    if (notification === undefined) throw new Error("there is none");
+    expect(await news.putNotification(notification)).toBe(true);
+    expect(await news.putNotification({ ...notification, at: minute(9) })).toBe(false);
+    expect(await outbox.findNotification(notification)).toEqual(notification);
   });
 };
