@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { readAtMost } from "../../adapters/read-at-most.ts";
 import { type ClaimAnswer, HostName } from "../../core/enrolment/claim.ts";
 import { findCode } from "../../core/enrolment/code.ts";
 import { enrolmentId, keyFingerprint, proofOf } from "../../core/enrolment/proof.ts";
@@ -22,12 +21,21 @@ export interface EnrolOptions {
   readonly json?: boolean;
 }
 
-const STANDARD_INPUT = 0;
 const MAX_INPUT = 1_000;
 
+/** What standard input has, as far as it may be a code. Of a pipe whose other end is slow, nothing can be read at once. */
+const readInput = async (): Promise<string> => {
+  let text = "";
+  for await (const piece of process.stdin) {
+    text += String(piece);
+    if (text.length > MAX_INPUT) break;
+  }
+  return text;
+};
+
 /** @param given `-` for standard input @throws Failure `usage` */
-const readCode = (given: string): string => {
-  const text = given === "-" ? (readAtMost(STANDARD_INPUT, MAX_INPUT)?.toString("utf8") ?? "") : given;
+const readCode = async (given: string): Promise<string> => {
+  const text = given === "-" ? await readInput() : given;
   const code = findCode(text.trim());
   if (code !== undefined) return code;
   throw new Failure("usage", "that is no code: it has 32 letters and digits, in eight groups of four");
@@ -122,7 +130,7 @@ const SHOWN_ID = 12;
  */
 export const enrol = async (given: string, options: EnrolOptions): Promise<ExitStatus> => {
   const { config: configFile, api } = options;
-  const code = readCode(given);
+  const code = await readCode(given);
   const id = enrolmentId(code);
   const folder = dirname(configFile);
   // The name under which the key waits until it is known whose it is.

@@ -42,7 +42,7 @@ export interface StartPage {
 }
 
 export interface StartParts {
-  readonly cloud: Pick<Cloud, "endpoint" | "apiUrl" | "region" | "bucket" | "dataDir" | "agentKey" | "oidc">;
+  readonly cloud: Pick<Cloud, "endpoint" | "apiUrl" | "dataDir" | "agentKey" | "oidc">;
   /** The clone's folder. */
   readonly root: string;
   /** Writes what the tools of an OCS estate would have exported. */
@@ -73,8 +73,6 @@ export const startPage = async (kind: StartKind, { cloud, root, writeSamples }: 
   const file = Object.entries(credentials).map(([name, value]) => `${name}=${value}\n`);
   const credentialsFile = writeSecret(join(folder, "credentials.env"), file.join(""));
   const values = {
-    bucket: cloud.bucket,
-    region: cloud.region,
     api: cloud.apiUrl,
     "token file": tokenFile,
     "credentials file": credentialsFile,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -21,7 +21,7 @@ const agent = agentOf(() => cloud, "fe01");
 const cli = cliOf(() => cloud);
 const path = (name: string): string => join(folder, name);
 
-it("inspect, plan init, validate, set-key and apply lead to a gate that opens", async () => {
+it("inspect, plan init, validate, a code for the host and apply lead to a gate that opens", async () => {
   mkdirSync(path("backup"));
   writeFileSync(path("backup/rtc.bak"), "x".repeat(5_000));
   const inspected = await agent(["inspect", path("backup"), "--json"]);
@@ -40,9 +40,20 @@ it("inspect, plan init, validate, set-key and apply lead to a gate that opens", 
   expect(before).toMatchObject({ status: 2, stderr: expect.stringContaining("publicKey") });
 
   const config = path("agent/cleargate-agent.yaml");
-  const to = ["--bucket", cloud.bucket, "--region", cloud.region, "--endpoint", cloud.endpoint, "--config", config];
-  expect((await agent(["init", "--agent", "fe01", "--migration", "contoso", ...to])).status).toBe(0);
+  const code = await cli("agent", "enrol", "--agent", "fe01", "--unit", "fe01", "-m", "contoso", "--quiet");
+  expect(code.status, code.stderr).toBe(0);
+  const to = ["--api", cloud.apiUrl, "--endpoint", cloud.endpoint, "--config", config];
+  const enrolled = await agent(["enrol", code.stdout.trim(), ...to, "--json"]);
+  expect(enrolled.status, enrolled.stderr).toBe(0);
+  const { fingerprint = "" } = enrolled.lines.at(-1) as { fingerprint?: string };
+  const accepted = await cli(
+    ...["agent", "accept", "fe01", path("plan.yaml"), "--fingerprint", fingerprint, "-m", "contoso"],
+  );
+  expect(accepted.status, accepted.stderr).toBe(0);
+  // Of an agent that was set up without the API, the file with its public key does the same.
+  const withKey = readFileSync(path("plan.yaml"), "utf8");
   expect((await cli("plan", "set-key", path("plan.yaml"), path("agent/fe01.k1.pub.json"))).status).toBe(0);
+  expect(readFileSync(path("plan.yaml"), "utf8")).toBe(withKey);
   expect((await cli("plan", "validate", path("plan.yaml"))).status).toBe(0);
   expect((await cli("plan", "apply", path("plan.yaml"))).status).toBe(0);
   expect((await cli("gates")).status).toBe(3);

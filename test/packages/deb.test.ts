@@ -13,6 +13,7 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { IssuedEnrolment } from "../../contract/schemas/enrolment.ts";
 import { VERSION } from "../../core/version.ts";
 import { buildDeb } from "../../scripts/linux/deb.ts";
 import { AGENT, DESK } from "../../scripts/linux/package.ts";
@@ -74,11 +75,9 @@ describe.skipIf(reason !== undefined)(`packages for Debian (${reason ?? "install
   }, 120_000);
 
   it("make a user that may read the configuration and write the spool alone", async () => {
-    await root.run(
-      ...["cleargate-agent", "init", "--agent", "host01", "--migration", "contoso"],
-      ...["--bucket", cloud.bucket],
-      ...["--region", cloud.region, "--endpoint", cloud.endpoint],
-    );
+    const given = await cloud.decide("kim", "operator", "enrolments", { agent: "host01", units: ["*"] });
+    const { code } = given.body as unknown as IssuedEnrolment;
+    await root.run("cleargate-agent", "enrol", code, "--api", cloud.apiUrl, "--endpoint", cloud.endpoint);
     const key = statSync(join(root.path, "etc/cleargate/host01.k1.pem"));
     expect([key.uid, key.mode & 0o777]).toEqual([0, 0o640]);
     expect(await asAgent("config", "validate")).toContain("valid");

@@ -26,12 +26,10 @@ const begin = async (kind: string) => {
 };
 
 /** The README's lines, with what they ask for put in by hand. */
-const byHand = (name: string, { bucket, region, api, start }: Started, written: string, own: string) => {
+const byHand = (name: string, { api, start }: Started, written: string, own: string) => {
   const folder = start?.folder ?? "";
   return blockOf("README.md", name).map((line) =>
     line
-      .replaceAll("<bucket>", bucket)
-      .replaceAll("<region>", region)
       .replaceAll("<api>", api)
       .replaceAll("<token file>", join(folder, "manager.token"))
       .replaceAll("<credentials file>", join(folder, "credentials.env"))

@@ -37,7 +37,7 @@ const settings = async (): Promise<Readonly<Record<string, string>>> => {
   const lines = Object.entries(own).map(([name, value]) => `${name}=${value}\n`);
   Object.assign(at.env, own, { CLEARGATE_ENDPOINT: cloud.endpoint });
   return {
-    ...{ bucket: cloud.bucket, region: cloud.region, api: cloud.api, "token file": write("token", token) },
+    ...{ api: cloud.api, "token file": write("token", token) },
     "credentials file": write("agent.env", lines.join("")),
   };
 };
