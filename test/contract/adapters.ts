@@ -26,6 +26,7 @@ import { watermarks } from "../../adapters/dynamo/watermarks.ts";
 import { eventBus } from "../../adapters/event-bus.ts";
 import { httpsWebhooks } from "../../adapters/https-webhooks.ts";
 import { kmsSigner } from "../../adapters/kms-signer.ts";
+import { otlpTraces } from "../../adapters/otlp-traces.ts";
 import { parquetRows } from "../../adapters/parquet.ts";
 import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
 import { probeIntake } from "../../adapters/s3-doctor.ts";
@@ -109,6 +110,7 @@ export const adaptersAt = ({
     Mailer: sesMailer({ sender: SENDER_ADDRESS, configurationSet }),
     MailSetupReader: sesSetup(),
     Webhooks: httpsWebhooks(process.env.AWS_ENDPOINT_URL),
+    Traces: otlpTraces("http://127.0.0.1:4318/v1/traces", {}),
     Bus: eventBus(bus?.name ?? NOWHERE, new EventBridgeClient()),
     Unpack: unpack,
     PackPiece: packPiece,

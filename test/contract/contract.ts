@@ -5,10 +5,12 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { eventBus } from "../../adapters/event-bus.ts";
 import { httpsWebhooks } from "../../adapters/https-webhooks.ts";
 import { kmsSigner } from "../../adapters/kms-signer.ts";
+import { otlpTraces } from "../../adapters/otlp-traces.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
 import { sesSetup } from "../../adapters/ses-setup.ts";
 import { sqsIntake } from "../../adapters/sqs-intake.ts";
 import { sqsPlanQueue } from "../../adapters/sqs-plan-queue.ts";
+import { startCollector } from "../support/collector.ts";
 import type { Endpoint } from "../support/endpoint.ts";
 import { adaptersAt } from "./adapters.ts";
 import { answering } from "./answering.ts";
@@ -57,6 +59,7 @@ import { secretsContract } from "./suites/secrets.ts";
 import { snapshotsContract } from "./suites/snapshots.ts";
 import { sweepContract } from "./suites/sweep.ts";
 import { newRowsContract, tableStoreContract } from "./suites/tables.ts";
+import { tracesContract } from "./suites/traces.ts";
 import { watermarksContract } from "./suites/watermarks.ts";
 import { webhooksContract } from "./suites/webhooks.ts";
 
@@ -124,6 +127,12 @@ const failuresContract = async (noting: ReturnType<typeof notingCalls>): Promise
     const { Webhooks } = noting({ Webhooks: httpsWebhooks(says.endpoint, new EventBridgeClient(says)) });
     webhooksContract(() => ({ Webhooks }), told.answer);
   });
+  const collector = await startCollector();
+  afterAll(() => collector.stop());
+  describe("Traces", () => {
+    const { Traces } = noting({ Traces: otlpTraces(collector.url, { "service.name": "cleargate" }) });
+    tracesContract(() => ({ Traces }), collector);
+  });
   describe("LogSigner: failures", () => {
     const LogSigner = kmsSigner("any", says.endpoint, new EventBridgeClient(says));
     signerFailuresContract(() => ({ LogSigner }), told.answer);
@@ -184,6 +193,7 @@ const servicesContract = (make: () => Ports, at: Endpoint): Set<string> => {
 const OF_NO_ENDPOINT = [
   "MailSetupReader",
   "Webhooks",
+  "Traces",
   "Unpack",
   "Unpacking",
   "PackPiece",

@@ -29,6 +29,7 @@ import type { Secrets } from "../../ports/secrets.ts";
 import type { Snapshots } from "../../ports/snapshots.ts";
 import type { SweepLedger } from "../../ports/sweep.ts";
 import type { NewRows, TableStore } from "../../ports/tables.ts";
+import type { Traces } from "../../ports/traces.ts";
 import type { Watermarks } from "../../ports/watermarks.ts";
 import type { Webhooks } from "../../ports/webhooks.ts";
 
@@ -77,6 +78,7 @@ export interface Ports extends TablePorts {
   readonly Mailer: Mailer;
   readonly MailSetupReader: MailSetupReader;
   readonly Webhooks: Webhooks;
+  readonly Traces: Traces;
   readonly Bus: Bus;
   readonly Unpack: Unpack;
   readonly PackPiece: PackPiece;
