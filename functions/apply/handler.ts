@@ -12,6 +12,7 @@ import type { Caller } from "../caller.ts";
 import { type HttpEvent, type HttpResult, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
 import { callerFor, requestFor, routeOf } from "../routed.ts";
+import { tracedCommits } from "../traced-commits.ts";
 import { abandonPlan } from "./abandon.ts";
 import { apply, preview } from "./apply.ts";
 import { approvePlan, withdrawPlan } from "./decide-proposal.ts";
@@ -66,9 +67,9 @@ const answer = async <I extends IdServedBy<"apply">>(
   return json(202, body, { location: pathOf("showProgress", { migration }) });
 };
 
-export const handler = pipeline(ApplyEnv, (env) => {
+export const handler = pipeline(ApplyEnv, (env, tracer) => {
   const ports = {
-    ledger: dynamoApplyLedger(env.LEDGER_TABLE),
+    ledger: tracedCommits(tracer, dynamoApplyLedger(env.LEDGER_TABLE)),
     store: s3ObjectStore(env.INTAKE_BUCKET),
     queue: sqsPlanQueue(env.PLAN_QUEUE_URL),
     clock,

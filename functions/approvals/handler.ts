@@ -9,6 +9,7 @@ import type { Caller } from "../caller.ts";
 import { type HttpEvent, type HttpResult, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
 import { callerFor, requestFor, routeOf } from "../routed.ts";
+import { tracedCommits } from "../traced-commits.ts";
 import { arm } from "./arm.ts";
 import { approveAttestation, attest } from "./attestation.ts";
 import { acceptBaseline, requestBaseline } from "./baseline.ts";
@@ -59,8 +60,8 @@ const answer = async <I extends IdServedBy<"approvals">>(
   return json(200, recorded);
 };
 
-export const handler = pipeline(ApprovalsEnv, (env) => {
-  const ports = { ledger: dynamoApprovalsLedger(env.LEDGER_TABLE), clock, pause, random, newId };
+export const handler = pipeline(ApprovalsEnv, (env, tracer) => {
+  const ports = { ledger: tracedCommits(tracer, dynamoApprovalsLedger(env.LEDGER_TABLE)), clock, pause, random, newId };
   return withErrorResponses(async (event) => {
     const id = routeOf("approvals", event);
     return answer(ports, id, event, callerFor(id, event, env.ROLE_CLAIM));

@@ -8,12 +8,13 @@ import { packPiece, unpack } from "../../adapters/zlib-codec.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import { eachGroup } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
+import { tracedCommits } from "../traced-commits.ts";
 import { compareAll, compareMigration } from "./compare.ts";
 import { CompareEnv } from "./env.ts";
 
-export const handler = pipeline(CompareEnv, (env) => {
+export const handler = pipeline(CompareEnv, (env, tracer) => {
   const lasting = {
-    ledger: dynamoCompareLedger(env.LEDGER_TABLE),
+    ledger: tracedCommits(tracer, dynamoCompareLedger(env.LEDGER_TABLE)),
     store: s3ObjectStore(env.INTAKE_BUCKET),
     unpack,
     packPiece,

@@ -10,6 +10,7 @@ import { count, log } from "../../adapters/telemetry.ts";
 import { Failure } from "../../core/failure.ts";
 import { eachMessage, receivesOf } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
+import { tracedCommits } from "../traced-commits.ts";
 import { enact } from "./enact.ts";
 import { EnactEnv } from "./env.ts";
 
@@ -29,10 +30,10 @@ const migrationOf = ({ body, messageId }: SQSRecord): string => {
   }
 };
 
-export const handler = pipeline(EnactEnv, (env) => {
+export const handler = pipeline(EnactEnv, (env, tracer) => {
   const messages = sqsQueue(env.PLAN_QUEUE_URL, random);
   const ports = {
-    ledger: dynamoEnactLedger(env.LEDGER_TABLE, { clock, pause }),
+    ledger: tracedCommits(tracer, dynamoEnactLedger(env.LEDGER_TABLE, { clock, pause })),
     store: s3ObjectStore(env.INTAKE_BUCKET),
     queue: sqsPlanQueue(env.PLAN_QUEUE_URL),
     ...{ clock, pause, random, newHolder: newId, pieceItems: PIECE_ITEMS, limits: dynamoLimits },

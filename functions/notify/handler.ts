@@ -17,6 +17,7 @@ import { NotifyEnv } from "./env.ts";
 import { type DeliveryReport, notify } from "./notify.ts";
 import { tellClaim } from "./tell-claim.ts";
 import { tellLog } from "./tell-log.ts";
+import { tracedChannels } from "./traced-channels.ts";
 
 /** Well within the function's time-out; what is left is still due a minute later. */
 const BUDGET_MS = 40_000;
@@ -46,9 +47,14 @@ const tryAgain = async (ports: NotifyPorts): Promise<void> => {
     throw new Failure("notification-pending", `${failures.length} notifications could not be tried again`);
 };
 
-export const handler = pipeline(NotifyEnv, (env) => {
+export const handler = pipeline(NotifyEnv, (env, tracer) => {
   const ports = {
-    ...{ outbox: dynamoOutbox(env.LEDGER_TABLE), channels: channelsOf(env), clock, newHolder: newId },
+    ...{
+      outbox: dynamoOutbox(env.LEDGER_TABLE),
+      channels: tracedChannels(tracer, channelsOf(env)),
+      clock,
+      newHolder: newId,
+    },
     log: s3LogReads(env.LOG_BUCKET),
   };
   const queue = sqsLogQueue(env.LOG_QUEUE_URL);

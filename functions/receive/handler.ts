@@ -15,6 +15,7 @@ import { arrivalsOf } from "./bucket-event.ts";
 import { ReceiveEnv } from "./env.ts";
 import type { ReceivePorts } from "./receive.ts";
 import { recordUnjudged } from "./record-unjudged.ts";
+import { tracedTry } from "./traced-receive.ts";
 import { isItsTurn } from "./wait.ts";
 import { type Received, receiveWithReceipt } from "./write-receipt.ts";
 
@@ -53,7 +54,7 @@ const shutForUnjudged = async (ports: ReceivePorts, arrival: ArrivedObject): Pro
   }
 };
 
-export const handler = pipeline(ReceiveEnv, (env) => {
+export const handler = pipeline(ReceiveEnv, (env, tracer) => {
   const queue = sqsQueue(env.INTAKE_QUEUE_URL, random);
   const lasting = {
     ledger: dynamoReceiveLedger(env.LEDGER_TABLE),
@@ -70,15 +71,19 @@ export const handler = pipeline(ReceiveEnv, (env) => {
       event.Records,
       async ({ body, messageId, attributes }) => {
         const lastTry = receivesOf(attributes) >= env.MAX_RECEIVES;
-        const { objects, foreign } = arrivalsOf(body, env.INTAKE_BUCKET);
+        const { objects, foreign, putAt } = arrivalsOf(body, env.INTAKE_BUCKET);
         if (foreign > 0) count({ EventsForeign: foreign }, { message: "events of no object of the intake", messageId });
         for (const arrival of objects) {
-          // Before it is tried, because a try may end the process.
-          if (lastTry) {
-            startBudget(ports.timeLeft, AUDIT_MS);
-            await shutForUnjudged(ports, arrival);
-          }
-          await receiveOne(ports, arrival);
+          const receive = async (over: ReceivePorts): Promise<void> => {
+            // Before it is tried, because a try may end the process.
+            if (lastTry) {
+              startBudget(ports.timeLeft, AUDIT_MS);
+              await shutForUnjudged(over, arrival);
+            }
+            await receiveOne(over, arrival);
+          };
+          const tried = { messageId, receives: receivesOf(attributes), putAt: putAt.get(arrival) };
+          await (tracer === undefined ? receive(ports) : tracedTry(tracer, ports, arrival, tried, receive));
         }
       },
       {

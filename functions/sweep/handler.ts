@@ -7,17 +7,18 @@ import { count, errorFields, log } from "../../adapters/telemetry.ts";
 import { Failure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
 import { pipeline } from "../pipeline.ts";
+import { tracedCommits } from "../traced-commits.ts";
 import { SweepEnv } from "./env.ts";
 import { sweep } from "./sweep.ts";
 
 /** Well within the function's time-out; what is left is still due a minute later. */
 const BUDGET_MS = 45_000;
 
-export const handler = pipeline(SweepEnv, (env) => {
+export const handler = pipeline(SweepEnv, (env, tracer) => {
   const { findPack, putPack } = dynamoPackLedger(env.LEDGER_TABLE);
   const ports = {
     packs: { findPack, putPack, ...sqsPackQueue(env.PACK_QUEUE_URL) },
-    ledger: dynamoSweepLedger(env.LEDGER_TABLE),
+    ledger: tracedCommits(tracer, dynamoSweepLedger(env.LEDGER_TABLE)),
     queue: sqsPlanQueue(env.PLAN_QUEUE_URL),
     ...{ clock, pause, random, sender: env.SENDER },
   };

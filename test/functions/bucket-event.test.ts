@@ -10,7 +10,7 @@ describe("a message of the intake's queue", () => {
   it("names objects of the intake, with keys encoded as form data", () => {
     expect(arrivals(record("ours", "intake/a+b%2Bc"))).toEqual({
       objects: [{ key: "intake/a b+c", versionId: "v1", size: 0 }],
-      foreign: 0,
+      ...{ foreign: 0, putAt: new Map() },
     });
   });
 
@@ -25,8 +25,24 @@ describe("a message of the intake's queue", () => {
   });
 
   it("may be the test event of the store, which names nothing", () => {
-    expect(arrivalsOf('{"Event":"s3:TestEvent"}', "ours")).toEqual({ objects: [], foreign: 0 });
+    expect(arrivalsOf('{"Event":"s3:TestEvent"}', "ours")).toEqual({
+      ...{ objects: [], foreign: 0, putAt: new Map() },
+    });
   });
+
+  it.each<[unknown, string | undefined]>([
+    ["2026-11-22T00:30:00.123Z", "2026-11-22T00:30:00.123Z"],
+    ["2026-11-22T00:30:00Z", "2026-11-22T00:30:00.000Z"],
+    ["yesterday", undefined],
+    [7, undefined],
+  ])(
+    "says when an object was put, where it is an instant, and is refused for nothing that it says: %s",
+    (eventTime, at) => {
+      const { objects, putAt } = arrivals({ ...record("ours", "intake/x"), eventTime });
+      expect(objects).toEqual([{ key: "intake/x", versionId: "v1", size: 0 }]);
+      expect([...putAt]).toEqual(at === undefined ? [] : [[objects[0], at]]);
+    },
+  );
 
   it.each([
     "no JSON",
