@@ -50,6 +50,10 @@ export interface CleargateStackProps extends StackProps {
   readonly mailFallback?: readonly string[] | undefined;
   /** Where events are posted to: https URLs. */
   readonly webhooks?: readonly string[] | undefined;
+  /** The address of an OpenTelemetry collector. */
+  readonly traces?: string | undefined;
+  /** Of all traces, above 0 and at most 1. */
+  readonly traceShare?: number | undefined;
   /** The generations of the log's key that sign: two only while it changes. */
   readonly logKeys?: readonly number[] | undefined;
   /** Keys of the log's witnesses, with blanks between. */
@@ -158,6 +162,11 @@ export class CleargateStack extends Stack {
     const forget = new Forget(this, "Forget", { ledger });
     const fsck = new Fsck(this, "Fsck", { ledger, intake, log, http, roleClaim, everyDays: fsckDays });
     const analytics = props.analytics === true ? new Analytics(this, "Analytics", { ledger }) : undefined;
+    const traced = [
+      ...[receive.function, compare.function, sweep.function, notify.function, enact.function],
+      ...[http.approvals, http.apply, ...(webhook === undefined ? [] : [webhook.function])],
+    ];
+    if (props.traces !== undefined) for (const one of traced) one.traceTo(props.traces, props.traceShare ?? 1);
     const watch = new Watch(this, "Watch", {
       intake,
       ledger,

@@ -38,6 +38,10 @@ export interface CleargateProps extends StackProps {
   readonly mailFallback?: readonly string[];
   /** Addresses that each event is posted to, signed; https alone. @default none */
   readonly webhooks?: readonly string[];
+  /** The address of an OpenTelemetry collector for traces, `https://…/v1/traces`, or `http://localhost:4318/v1/traces` in an extension. @default none */
+  readonly traces?: string;
+  /** Of all traces, above 0 and at most 1. @default 1 */
+  readonly traceShare?: number;
   /** The generation of the log's key that signs, or two while it changes. @default [1] */
   readonly logKeys?: readonly number[];
   /** Witnesses of the log, by their keys of signed notes. @default none */

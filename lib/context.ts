@@ -21,6 +21,10 @@ export interface Context {
   readonly mailFallback: readonly string[];
   /** Where events are posted to. */
   readonly webhooks: readonly string[];
+  /** The address of an OpenTelemetry collector; undefined where nobody collects traces. */
+  readonly traces: string | undefined;
+  /** Of all traces, above 0 and at most 1. */
+  readonly traceShare: number;
   /** The generations of the log's key that sign, in their order: two only while it changes. */
   readonly logKeys: readonly number[];
   /** Keys of the log's witnesses, with blanks between. */
@@ -40,6 +44,9 @@ export interface Context {
 /** S3 locks for a hundred years at most: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html */
 const MAX_DAYS = 36_500;
 
+/** Of the 4 KB that all variables of a function may have. */
+const MAX_COLLECTOR = 500;
+
 /** What a witness signed is taken for a year: whoever signs more seldom may have signed in vain. */
 const MAX_SILENT_DAYS = 365;
 
@@ -55,6 +62,8 @@ export const CONTEXT_NAMES: readonly string[] = [
   "chat",
   "webhooks",
   "mailFallback",
+  "traces",
+  "traceShare",
   "logKeys",
   "logWitnesses",
   "verdictKeys",
@@ -136,6 +145,21 @@ const authorityIn = (given: string, said: string): CertificateAuthority => {
   return { kind: "bundle", certificates: text.trim() };
 };
 
+/** What a function reaches: a collector on the internet, or one in an extension of its own, where nothing leaves it. */
+const isCollector = (text: string): boolean => {
+  const { protocol, hostname, username, password, hash } = URL.parse(text) ?? {};
+  const isOwn = hostname === "localhost" || hostname === "127.0.0.1";
+  return (protocol === "https:" || (protocol === "http:" && isOwn)) && `${username}${password}${hash}` === "";
+};
+
+/** @throws ContextError saying what it must be */
+const collectorIn = (given: string | undefined, saidAs: (given: string) => string): string | undefined => {
+  if (given === undefined || (given.length <= MAX_COLLECTOR && isCollector(given))) return given;
+  throw new ContextError(
+    `${saidAs(given)}: it must be an https URL without user and fragment, or http://localhost… for a collector in an extension`,
+  );
+};
+
 /** @throws ContextError for a name that means nothing here: whoever mistyped it would get the default without a word */
 const requireKnown = (app: App): void => {
   for (const name of Object.keys(app.node.getAllContext() as object))
@@ -186,6 +210,8 @@ export const settingsOf = (
       ),
     ),
     webhooks: webhooksIn(text("webhooks", /^/, "addresses"), (value) => saidAs("webhooks", value)),
+    traces: collectorIn(text("traces", /^/, "an address"), (value) => saidAs("traces", value)),
+    traceShare: Number(text("traceShare", /^(?:1|0?\.(?!0+$)\d{1,6})$/, "a share above 0 and at most 1: 0.1") ?? 1),
     logKeys: generations(
       "logKeys",
       "a generation of the log's key, or two: 1,2",

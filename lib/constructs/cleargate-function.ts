@@ -68,6 +68,12 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
     });
   }
 
+  /** Spans go to a collector at the end of each invocation; a function that is not asked for any has no address to send to. */
+  traceTo(collector: string, share: number): void {
+    this.lambda.addEnvironment("TRACES_URL", collector);
+    this.lambda.addEnvironment("TRACES_SHARE", String(share));
+  }
+
   /** Accepts a wildcard within one resource, with the reason; the whole of a resource type is never granted. */
   acceptWildcard(resource: string, reason: string): void {
     acknowledge(this.role, { [`AwsSolutions-IAM5[Resource::${resource}]`]: reason });

@@ -67,6 +67,7 @@ describe("the construct Cleargate", () => {
       ...{ logReplica: "arn:aws:s3:::copies-of-the-log", verdictKeys: [2, 1] },
       rolesAnywhere: AUTHORITY,
       agentsOfOrganization: "o-a1b2c3d4e5",
+      ...{ traces: "https://collector.example/v1/traces", traceShare: 0.25 },
       mailFallback: ["ana@example.com", "bo@example.com"],
       webhooks: ["https://one.example.com/a", "https://two.example.com/b"],
     } satisfies CleargateProps;
@@ -83,6 +84,7 @@ describe("the construct Cleargate", () => {
       ...{ logReplica: "arn:aws:s3:::copies-of-the-log", verdictKeys: "2,1" },
       rolesAnywhere: AUTHORITY,
       agentsOfOrganization: "o-a1b2c3d4e5",
+      ...{ traces: "https://collector.example/v1/traces", traceShare: "0.25" },
       mailFallback: "ana@example.com,bo@example.com",
       webhooks: "https://one.example.com/a,https://two.example.com/b",
     };
