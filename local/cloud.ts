@@ -22,6 +22,8 @@ export interface CloudOptions {
   readonly dataDir?: string | undefined;
   /** 0 for any free port. */
   readonly port: number;
+  /** A collector of traces that functions send spans to, by OTLP over HTTP: all that leaves the embedded cloud. */
+  readonly traces?: string | undefined;
   /** Shorter than Lambda's own, for tests. */
   readonly maxStreamBackoffMs?: number;
   /** Other than DynamoDB's own. */

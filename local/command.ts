@@ -14,6 +14,7 @@ const HELP = `Runs Cleargate's stack on this machine and keeps it up until it is
   --port <n>         the one port; 0 for any (default 4600)
   --start <what>     print the README's lines filled in for this cloud: postgresql or ocs; nothing is kept
                      unless --data-dir is given
+  --traces <url>     send spans of functions to this collector: http://127.0.0.1:4318/v1/traces
   --json             print endpoints, names and keys as one line when ready; with --start, its lines too
   --help
 
@@ -24,6 +25,7 @@ interface Options {
   readonly dataDir: string;
   readonly port: number;
   readonly json: boolean;
+  readonly traces: string | undefined;
   readonly start: StartKind | undefined;
 }
 
@@ -41,6 +43,7 @@ const optionsOf = (argv: readonly string[]): Options | undefined => {
       "data-dir": { type: "string" },
       start: { type: "string" },
       port: { type: "string", default: "4600" },
+      traces: { type: "string" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -48,10 +51,12 @@ const optionsOf = (argv: readonly string[]): Options | undefined => {
   if (values.help) return undefined;
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new TypeError("--port is a number from 0 to 65535");
-  const { "data-dir": dataDir = ".cleargate", json } = values;
+  const { "data-dir": dataDir = ".cleargate", json, traces } = values;
+  if (traces !== undefined && !/^https?:$/.test(URL.parse(traces)?.protocol ?? ""))
+    throw new TypeError("--traces is the URL of a collector");
   const start = startOf(values.start);
   const ephemeral = values.ephemeral || (start !== undefined && values["data-dir"] === undefined);
-  return { ephemeral, dataDir: resolve(dataDir), port, json, start };
+  return { ephemeral, dataDir: resolve(dataDir), port, json, start, traces };
 };
 
 const describe = async (cloud: Cloud) => ({
@@ -150,6 +155,7 @@ export const runLocal = async (
     const cloud = await startCloud({
       assembly: synth(),
       port: options.port,
+      traces: options.traces,
       dataDir: options.ephemeral ? undefined : options.dataDir,
     });
     const facts = await describe(cloud);

@@ -84,7 +84,9 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     usage.invocation(functionName);
     faults.ended(functionName);
   };
-  const functions = makeFunctions(template, { assets, endpoint, identities: keys, clock, logFolder: data.logs, ended });
+  const { traces } = options;
+  const surroundings = { assets, endpoint, identities: keys, clock, logFolder: data.logs, traces, ended };
+  const functions = makeFunctions(template, surroundings);
 
   const sqs = await startSqs(queueConfigs(template), queuePolicies(template), data.sqs);
   stopping.add(sqs.stop);

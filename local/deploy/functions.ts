@@ -15,6 +15,8 @@ export interface FunctionSurroundings {
   readonly identities: Identities;
   readonly clock: Clock;
   readonly logFolder: string;
+  /** A collector of traces in the place of the template's. */
+  readonly traces?: string | undefined;
   /** Is told which function's invocation has ended. */
   ended(functionName: string): void;
 }
@@ -23,7 +25,7 @@ export type Functions = readonly LambdaFunction[];
 
 /** Makes the functions of the template; each starts its first instance when it is first invoked. */
 export const makeFunctions = (template: ResolvedTemplate, surroundings: FunctionSurroundings): Functions => {
-  const { assets, endpoint, identities, clock, logFolder, ended } = surroundings;
+  const { assets, endpoint, identities, clock, logFolder, traces, ended } = surroundings;
   return template.ofType("AWS::Lambda::Function").map(({ id, physical, properties }) => {
     const { Code, Handler, Timeout, MemorySize, Role, Environment } = properties;
     const bundleFolder = assets.get(posix.basename(Code.S3Key, ".zip"));
@@ -43,6 +45,7 @@ export const makeFunctions = (template: ResolvedTemplate, surroundings: Function
       logFile: join(logFolder, `${id}.log`),
       environment: {
         ...Environment?.Variables,
+        ...(traces === undefined ? {} : { TRACES_URL: traces }),
         AWS_REGION: REGION,
         AWS_ENDPOINT_URL: endpoint,
         AWS_ACCESS_KEY_ID: key.accessKeyId,

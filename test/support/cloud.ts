@@ -87,6 +87,7 @@ export interface TestCloudOptions {
   readonly assembly?: string;
   readonly parameters?: Readonly<Record<string, string>>;
   /** See `CloudOptions`. */
+  readonly traces?: string;
   readonly unknownEngine?: boolean;
   readonly clockMayGoBack?: boolean;
   /** Why the ledger may break the rules when it stops; without a reason it must keep them. */
