@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { FACT_TYPES } from "../../core/history/fact-types.ts";
 import { type MetricsPorts, metricsText } from "../../functions/api/metrics.ts";
 import { NO_LOG } from "../support/log-ports.ts";
 import { START } from "../support/readiness.ts";
@@ -63,5 +64,16 @@ describe("the names of metrics", () => {
     const { scrape_configs } = parse(fileOf("examples/prometheus/prometheus.yml"));
     expect(scrape_configs).toMatchObject([{ scheme: "https", metrics_path: "/metrics" }]);
     expect(Object.keys(scrape_configs[0].oauth2)).toEqual(["client_id", "client_secret_file", "token_url", "scopes"]);
+  });
+});
+
+describe("the roots of traces", () => {
+  it("stand on the page, each by the type of its fact", () => {
+    const [, traces = ""] = fileOf("docs/metrics.md").split("\n## Traces\n");
+    const [, table = ""] = traces.split("| the root is called |");
+    const rows = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = ""]) =>
+      cell.match(/[a-z-]+/g),
+    );
+    expect(rows.toSorted()).toEqual([...FACT_TYPES, "summary"].toSorted());
   });
 });
