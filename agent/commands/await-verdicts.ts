@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { s3Intake } from "../../adapters/s3-intake.ts";
 import { counted } from "../../core/audit/report-finding.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Receipt } from "../../core/history/receipt.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import type { Pushed } from "../spool/push.ts";
 import type { Context } from "./context.ts";
+import { openIntake } from "./open-s3.ts";
 import { readReceipts } from "./read-receipts.ts";
 import { verdictFields, verdictSentence } from "./verdict-sentence.ts";
 
@@ -34,7 +34,7 @@ export const awaitVerdicts = async (
   seconds: number | undefined,
 ): Promise<ExitStatus> => {
   if (seconds === undefined) return EXIT.ok;
-  const intake = s3Intake(config);
+  const intake = await openIntake(config);
   const until = Date.now() + seconds * 1_000;
   const outcomes: Receipt["outcome"][] = [];
   const waiting = new Set(pushes.map(({ objectKey }) => objectKey));

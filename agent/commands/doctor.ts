@@ -1,4 +1,3 @@
-import { probeIntake } from "../../adapters/s3-doctor.ts";
 import { counted } from "../../core/audit/report-finding.ts";
 import { type Failure, isFailure } from "../../core/failure.ts";
 import { inOneLine } from "../../core/showable.ts";
@@ -12,6 +11,7 @@ import { diagnose } from "../service/diagnose.ts";
 import type { Diagnosis } from "../service/diagnosis.ts";
 import { checkSchedule } from "../service/schedule.ts";
 import { type CommonOptions, outputOf, spoolOf } from "./context.ts";
+import { probe } from "./open-s3.ts";
 
 const MARKS = { ok: "✓", warn: "!", fail: "✗" } as const;
 
@@ -30,7 +30,7 @@ export const runDiagnosis = async (config: AgentConfig): Promise<Diagnosis[]> =>
   const key = await orFailure(() => loadKey(config.key));
   const spool = await orFailure(() => spoolOf(config));
   const probeKey = `intake/${config.agent}/${config.migration}/doctor/doctor/doctor`;
-  const condition = await probeIntake(config, probeKey);
+  const condition = await probe(config, probeKey);
   return diagnose(config, { key, spool }, condition, await checkSchedule(), Date.now());
 };
 

@@ -1,4 +1,3 @@
-import { s3Vault } from "../../adapters/s3-vault.ts";
 import { type Failure, isFailure } from "../../core/failure.ts";
 import { collect } from "../collect/collect.ts";
 import type { Collected } from "../collect/collected.ts";
@@ -13,6 +12,7 @@ import { knownFailure } from "../known-failure.ts";
 import { progressBar, silent } from "../progress.ts";
 import { type Scratch, scratchIn } from "../sorting/scratch.ts";
 import type { Context } from "./context.ts";
+import { openVault } from "./open-s3.ts";
 import { reportFields, reportSentence } from "./report.ts";
 import { withSpoolLock } from "./spool-lock.ts";
 
@@ -83,7 +83,7 @@ const withCopy = async (
   // What is not there as a whole cannot be copied.
   if (collected.lost === true) return { collected, copied: true };
   try {
-    const copy = await copyBackup(collected, job.upload, config, s3Vault(config));
+    const copy = await copyBackup(collected, job.upload, config, await openVault(config));
     return { collected: { ...collected, copies: [...job.copies, copy] }, copied: true };
   } catch (error) {
     if (!isAboutCopies(error)) throw error;

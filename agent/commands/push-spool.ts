@@ -1,7 +1,8 @@
-import { type AddResult, s3Intake } from "../../adapters/s3-intake.ts";
+import type { AddResult } from "../../adapters/s3-intake.ts";
 import { findManifestKey } from "../../core/manifest/object-key.ts";
 import { type Pushed, type PushOptions, push } from "../spool/push.ts";
 import type { Context } from "./context.ts";
+import { openIntake } from "./open-s3.ts";
 import { withSpoolLock } from "./spool-lock.ts";
 
 const pushedSentence = (objectKey: string, result: AddResult): string => {
@@ -31,7 +32,7 @@ export const pushSpool = async ({ config, spool, out, options }: Context): Promi
     onPushed: ({ objectKey, size }, result) =>
       out.event("pushed", { objectKey, size, result }, pushedSentence(objectKey, result)),
   };
-  return push(spool, s3Intake(config), pushOptions);
+  return push(spool, await openIntake(config), pushOptions);
 };
 
 /** Pushes the spool once no other agent works on it. @throws Failure `intake-*`, `spool-locked` */

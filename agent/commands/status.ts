@@ -1,4 +1,3 @@
-import { s3Intake } from "../../adapters/s3-intake.ts";
 import { clock } from "../../adapters/system.ts";
 import { counted } from "../../core/audit/report-finding.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
@@ -7,6 +6,7 @@ import { inOneLine } from "../../core/showable.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import { type CommonOptions, type Context, openContext } from "./context.ts";
 import { writeMetricsFile } from "./metrics-file.ts";
+import { openIntake } from "./open-s3.ts";
 import { readReceipts } from "./read-receipts.ts";
 import { verdictFields, verdictSentence } from "./verdict-sentence.ts";
 
@@ -34,7 +34,7 @@ const lastVerdicts = async ({ config, spool }: Context): Promise<readonly JobVer
   const verdicts: JobVerdict[] = [];
   try {
     const answers = readReceipts(
-      s3Intake(config),
+      await openIntake(config),
       pushed.map(({ objectKey }) => objectKey),
     );
     for await (const { receipt } of answers) {
