@@ -1,12 +1,14 @@
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import type { Progress } from "../progress.ts";
+import type { KeyPlace } from "../sorting/cursor.ts";
 import { type Entries, entrySorter } from "../sorting/entries.ts";
 import { joinSorted } from "../sorting/join.ts";
 import type { Scratch } from "../sorting/scratch.ts";
-import { type Sorted, sorter } from "../sorting/sorter.ts";
+import { keyText, type Sorted, sorter, valueText } from "../sorting/sorter.ts";
 import type { CachedHash } from "./hash-cache.ts";
-import { type Found, type HashedFiles, type HashingOptions, hashFound } from "./hash-found.ts";
+import { type Found, foundHasher, type HashedFiles, type HashingOptions } from "./hash-found.ts";
 import { turnTaker } from "./turn-taker.ts";
+import type { UnchangedLine } from "./unchanged-line.ts";
 import { fileOfStamp, visitTree } from "./walk.ts";
 
 export interface Tree extends HashedFiles {
@@ -27,6 +29,8 @@ const treeEntries = (scratch: Scratch) => {
   const entries = entrySorter("backup", scratch);
   let unreadable = 0;
   return {
+    addLine: (from: KeyPlace, { bytes, length, size }: UnchangedLine): void =>
+      entries.addFileLine(from, bytes, length, size),
     add: (entry: FileEntry): void => {
       if (entry.problem === "unreadable") unreadable += 1;
       entries.add(entry);
@@ -46,9 +50,34 @@ const stampsOf = async (
   return stamps.end();
 };
 
-function* foundIn(folder: string, stamps: Sorted): Generator<Found> {
-  for (const { key, value } of stamps.records()) yield { file: fileOfStamp(folder, key, value) };
-}
+/** Hashes the files of a folder of which the stamps are known, those that have changed since an earlier run. */
+const hashStamped = async (
+  folder: string,
+  stamps: Sorted,
+  options: TreeOptions,
+  progress: Progress,
+  all: ReturnType<typeof treeEntries>,
+): Promise<HashedFiles> => {
+  const { onHashed } = options;
+  const hasher = foundHasher<Found>(options, progress, (found, entry, known) => {
+    all.add(entry);
+    onHashed?.(found, entry, known);
+  });
+  const turns = turnTaker();
+  const stamped = stamps.cursor();
+  try {
+    while (stamped.next()) {
+      if (turns.step()) await turns.wait();
+      const line = onHashed === undefined ? hasher.skip(stamped) : undefined;
+      if (line !== undefined) all.addLine(stamped, line);
+      else await hasher.add({ file: fileOfStamp(folder, keyText(stamped), valueText(stamped)) });
+    }
+    return await hasher.end();
+  } finally {
+    stamped.close();
+    hasher.close();
+  }
+};
 
 /** Files that came, went or changed between two listings, with their last stamp: what is still written is no backup yet. */
 const changesBetween = async (before: Sorted, after: Sorted, scratch: Scratch): Promise<Sorted> => {
@@ -86,14 +115,11 @@ const restingThread = ({ thread }: Scratch): HashingOptions["hashing"] =>
 
 /** The files of a folder tree with their hashes. @throws Failure `spool-full`, `manifest-unwritable` */
 export const readTree = async (folder: string, options: TreeOptions, progress: Progress): Promise<Tree> => {
-  const { scratch, onHashed } = options;
+  const { scratch } = options;
   const all = treeEntries(scratch);
   const before = await stampsOf(folder, options, (key) => all.add({ key, size: 0, problem: "unreadable" }));
   const hashing = restingThread(scratch);
-  const hashed = await hashFound(foundIn(folder, before), { ...options, hashing }, progress, (found, entry, known) => {
-    all.add(entry);
-    onHashed?.(found, entry, known);
-  });
+  const hashed = await hashStamped(folder, before, { ...options, hashing }, progress, all);
   const listed = all.end();
   // Where nothing was read, no time has passed.
   if (hashed.cachedFiles === hashed.files) return { ...hashed, ...listed };

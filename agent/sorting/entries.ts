@@ -2,7 +2,7 @@ import { Failure } from "../../core/failure.ts";
 import type { Entry } from "../../core/manifest/entry.ts";
 import type { ManifestKind } from "../../core/manifest/header.ts";
 import { addSizes, type EntryLines, entryLiner } from "../../core/manifest/write.ts";
-import type { Cursor } from "./cursor.ts";
+import type { Cursor, KeyPlace } from "./cursor.ts";
 import { linesOf } from "./lines.ts";
 import { mergeCursors } from "./merge.ts";
 import { NO_SCRATCH, type Scratch } from "./scratch.ts";
@@ -29,6 +29,11 @@ export interface Entries extends Tally, EntryLines, Iterable<Entry> {
 export interface EntrySorter {
   /** @throws Failure `manifest-unwritable` where no manifest can hold it, `spool-full` */
   add(entry: Entry): void;
+  /**
+   * The same for a file without a problem, of which the line was made already: what it would be made here, byte by byte.
+   * @throws Failure `manifest-unwritable` where the sizes are too large together, `spool-full`
+   */
+  addFileLine(from: KeyPlace, line: Buffer, lineLength: number, size: number): void;
   /** All that was added, in the order of a manifest. @throws Failure `spool-full` */
   end(): Entries;
 }
@@ -42,6 +47,10 @@ const newTally = (from: Tally = { entries: 0, bytes: 0, items: 0, problems: 0 })
       bytes = addSizes(bytes, entry.size, entries);
       if (entry.in !== undefined) items += 1;
       if (entry.problem !== undefined) problems += 1;
+    },
+    addFile: (size: number): void => {
+      entries += 1;
+      bytes = addSizes(bytes, size, entries);
     },
     end: (): Tally => ({ entries, bytes, items, problems }),
   };
@@ -96,6 +105,10 @@ export const entrySorter = (kind: ManifestKind, scratch: Scratch): EntrySorter =
       const line = lineOf(entry);
       tally.add(entry);
       lines.add(entry.key, line);
+    },
+    addFileLine: (from, line, lineLength, size) => {
+      tally.addFile(size);
+      lines.addBytes(from, line, lineLength);
     },
     end: () => {
       const sorted = lines.end();

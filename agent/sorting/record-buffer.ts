@@ -1,5 +1,13 @@
-import type { Cursor } from "./cursor.ts";
-import { alikeBytes, compareKeyBytes, HEAD_BYTES, lengthAt, sortRecords, writeLength } from "./record-order.ts";
+import type { Cursor, KeyPlace } from "./cursor.ts";
+import {
+  alikeBytes,
+  compareKeyBytes,
+  copyShort,
+  HEAD_BYTES,
+  lengthAt,
+  sortRecords,
+  writeLength,
+} from "./record-order.ts";
 import type { Run } from "./sorted-run.ts";
 
 const FIRST_BYTES = 16 * 1024;
@@ -12,6 +20,8 @@ export interface RecordBuffer {
   readonly count: number;
   readonly usedBytes: number;
   add(key: string, value: string): void;
+  /** Copies a key and the beginning of `value`. */
+  addBytes(from: KeyPlace, value: Buffer, valueLength: number): void;
   /** The most bytes that a record may need. */
   sizeOf(key: string, value: string): number;
   sort(): void;
@@ -19,6 +29,10 @@ export interface RecordBuffer {
   cursor(): Cursor;
   /** The records as they were added, in the same memory. */
   run(): Run;
+  /** Whether the first record comes before a key. */
+  isFirstBefore(key: Buffer): boolean;
+  /** A copy of the key of the record that was added last. */
+  lastKey(): Buffer;
   /** Forgets all records; the memory is used again. */
   clear(): void;
   /** Forgets all records, and their memory. */
@@ -33,6 +47,17 @@ export const recordBuffer = (): RecordBuffer => {
   let inOrder = true;
 
   const sizeOf = (key: string, value: string): number => HEAD_BYTES + (key.length + value.length) * MOST_BYTES_A_UNIT;
+
+  /** A record that has been written behind all others. */
+  const addWritten = (keyLength: number, valueLength: number): void => {
+    const record = used;
+    writeLength(bytes, record, keyLength);
+    writeLength(bytes, record + 4, valueLength);
+    if (inOrder && count > 0 && isBeforeLast(record)) inOrder = false;
+    records[count] = record;
+    count += 1;
+    used = record + HEAD_BYTES + keyLength + valueLength;
+  };
 
   const makeRoom = (needed: number): void => {
     if (used + needed > bytes.length) {
@@ -68,15 +93,14 @@ export const recordBuffer = (): RecordBuffer => {
     sizeOf,
     add: (key, value) => {
       makeRoom(sizeOf(key, value));
-      const record = used;
-      const keyLength = bytes.write(key, record + HEAD_BYTES);
-      const valueLength = bytes.write(value, record + HEAD_BYTES + keyLength);
-      writeLength(bytes, record, keyLength);
-      writeLength(bytes, record + 4, valueLength);
-      if (inOrder && count > 0 && isBeforeLast(record)) inOrder = false;
-      records[count] = record;
-      count += 1;
-      used = record + HEAD_BYTES + keyLength + valueLength;
+      const keyLength = bytes.write(key, used + HEAD_BYTES);
+      addWritten(keyLength, bytes.write(value, used + HEAD_BYTES + keyLength));
+    },
+    addBytes: ({ bytes: source, keyAt, keyLength }, value, valueLength) => {
+      makeRoom(HEAD_BYTES + keyLength + valueLength);
+      copyShort(source, keyAt, keyLength, bytes, used + HEAD_BYTES);
+      copyShort(value, 0, valueLength, bytes, used + HEAD_BYTES + keyLength);
+      addWritten(keyLength, valueLength);
     },
     sort: () => {
       // What is walked or listed often comes in order.
@@ -108,6 +132,11 @@ export const recordBuffer = (): RecordBuffer => {
         close: () => undefined,
       };
       return cursor;
+    },
+    isFirstBefore: (key) => compareKeyBytes(bytes, HEAD_BYTES, lengthAt(bytes, 0), key, 0, key.length) < 0,
+    lastKey: () => {
+      const record = records[count - 1] as number;
+      return Buffer.from(bytes.subarray(record + HEAD_BYTES, record + HEAD_BYTES + lengthAt(bytes, record)));
     },
     run: () => ({ bytes: bytes.subarray(0, used), count, isSorted: inOrder }),
     clear,

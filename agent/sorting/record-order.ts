@@ -18,6 +18,12 @@ export const writeLength = (bytes: Buffer, at: number, length: number): void => 
   bytes[at + 3] = length >>> 24;
 };
 
+/** What `copy` does, without a call into the engine, which takes longer than a hundred bytes. @returns how many bytes */
+export const copyShort = (from: Buffer, at: number, length: number, to: Buffer, toAt: number): number => {
+  for (let index = 0; index < length; index += 1) to[toAt + index] = from[at + index] as number;
+  return length;
+};
+
 /** How many bytes two keys, which lie in the same memory, have alike from their first. */
 export const alikeBytes = (bytes: Buffer, aKey: number, aLength: number, bKey: number, bLength: number): number => {
   const least = Math.min(aLength, bLength);

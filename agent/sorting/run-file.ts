@@ -54,6 +54,18 @@ export const runWriter = (file: string): RunWriter => {
   };
 };
 
+/** Adds records, which lie in memory one behind the other and in their order, to the end of a file. @throws Failure `spool-full` */
+export const appendToRun = (bytes: Buffer, file: string, isNew: boolean): void => {
+  const descriptor = openSync(file, isNew ? "wx" : "a", 0o600);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+  } catch (error) {
+    throw diskFailure(error, file);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
 /** Reads the records of a file in the order in which they were written. @throws the system's own errors */
 export const readRun = (file: string, pieceBytes = PIECE_BYTES): Cursor => {
   const descriptor = openSync(file, "r");

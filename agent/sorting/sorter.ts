@@ -1,12 +1,12 @@
 import { rmSync } from "node:fs";
-import type { Cursor } from "./cursor.ts";
+import type { Cursor, KeyPlace } from "./cursor.ts";
 import { linesOf } from "./lines.ts";
 import { mergedRuns } from "./merged-runs.ts";
 import { recordBuffer } from "./record-buffer.ts";
 import { HEAD_BYTES } from "./record-order.ts";
-import { runWriter } from "./run-file.ts";
+import { appendToRun, runWriter } from "./run-file.ts";
 import type { Scratch } from "./scratch.ts";
-import { writeSorted } from "./sorted-run.ts";
+import { type Run, writeSorted } from "./sorted-run.ts";
 
 /** So many files are merged at once at most: each has a descriptor, and a piece of memory. */
 const FAN_IN = 128;
@@ -31,6 +31,8 @@ export interface Sorted {
 export interface Sorter {
   /** @throws Failure `spool-full` */
   add(key: string, value: string): void;
+  /** The same, where key and value lie in memory: as long as they say. @throws Failure `spool-full` */
+  addBytes(from: KeyPlace, value: Buffer, valueLength: number): void;
   /** All that was added; nothing can be added any more. @throws Failure `spool-full` */
   end(): Sorted;
 }
@@ -78,10 +80,26 @@ export const sorter = (scratch: Scratch): Sorter => {
   const buffer = recordBuffer();
   const files: string[] = [];
   let count = 0;
+  /** Where the last file was written here: its last key. */
+  let end: Buffer | undefined;
+  /** What comes in its order is one file, however much it is: nothing is left to sort or to merge. */
+  const appendInOrder = ({ bytes }: Run): void => {
+    const file = end === undefined || buffer.isFirstBefore(end) ? undefined : files.at(-1);
+    const into = file ?? scratch.newFile();
+    if (file === undefined) files.push(into);
+    appendToRun(bytes, into, file === undefined);
+    end = buffer.lastKey();
+    buffer.clear();
+  };
   const spill = (): void => {
+    const run = buffer.run();
+    if (run.isSorted) {
+      appendInOrder(run);
+      return;
+    }
+    end = undefined;
     const file = scratch.newFile();
     files.push(file);
-    const run = buffer.run();
     // Where the other thread is not free, sorting here is faster than waiting for it.
     if (scratch.thread?.offer(run, file) !== true) writeSorted(run, file);
     buffer.clear();
@@ -90,6 +108,11 @@ export const sorter = (scratch: Scratch): Sorter => {
     add: (key, value) => {
       if (buffer.count > 0 && buffer.usedBytes + buffer.sizeOf(key, value) > scratch.runBytes) spill();
       buffer.add(key, value);
+      count += 1;
+    },
+    addBytes: (from, value, valueLength) => {
+      if (buffer.count > 0 && buffer.usedBytes + HEAD_BYTES + from.keyLength + valueLength > scratch.runBytes) spill();
+      buffer.addBytes(from, value, valueLength);
       count += 1;
     },
     end: () => {
@@ -111,7 +134,8 @@ export const sorter = (scratch: Scratch): Sorter => {
       return {
         count,
         cursor,
-        lines: () => scratch.thread?.lines(runs) ?? linesOf(cursor()),
+        // One run needs no merging, which is what a thread is for.
+        lines: () => (runs.length === 1 ? undefined : scratch.thread?.lines(runs)) ?? linesOf(cursor()),
         records: () => recordsOf(cursor()),
         remove: () => {
           for (const file of runs) rmSync(file, { force: true });

@@ -224,7 +224,8 @@ describe("a thread that sorts", () => {
 
   it("rests while files are hashed by other threads, and not where nothing is hashed", async () => {
     const tree = newFolder();
-    for (const name of ["a", "b", "c"]) writeFileSync(join(tree, name), name);
+    // In no order, so that there is something to sort.
+    for (let index = 0; index < 60; index += 1) writeFileSync(join(tree, `f${(index * 7) % 60}`), "");
     const calls: string[] = [];
     const told = (call: string) => () => void calls.push(call);
     const thread: SortingThread = {
@@ -236,7 +237,7 @@ describe("a thread that sorts", () => {
     };
     const cacheFile = join(newFolder(), "cache");
     const readOnce = async (): Promise<void> => {
-      const scratch = scratchIn(newFolder(), 1, thread);
+      const scratch = scratchIn(newFolder(), 2_000, thread);
       await readTree(tree, { exclude: [], scratch, cacheFile, rehash: false, startedMs: Date.now() + 60_000 }, silent);
     };
     await readOnce();

@@ -92,6 +92,24 @@ describe("entries that are sorted on disk", () => {
     expect(readdirSync(scratch)).toEqual([]);
   });
 
+  it("are one file, which no thread has to sort, where they come in their order", () => {
+    const from = newFolder();
+    const offered: string[] = [];
+    const thread = { offer: (_: unknown, file: string) => offered.push(file) < 0, settle: () => undefined } as never;
+    const records = sorter(scratchIn(from, 1_000, thread));
+    // Those of one key are in their order too.
+    const numbers = Array.from({ length: 500 }, (_, number) => number);
+    for (const number of numbers) records.add(`k${String(number >> 1).padStart(4, "0")}`, String(number));
+    const sorted = records.end();
+    expect(readdirSync(from)).toHaveLength(1);
+    expect([...sorted.records()].map(({ value }) => Number(value))).toEqual(numbers);
+    const [first, second, ...others] = ["b", "a", "b"].map((name) => name.repeat(400));
+    const mixed = sorter(scratchIn(newFolder(), 300, thread));
+    for (const name of [first, second, ...others]) mixed.add(name as string, "");
+    expect([...mixed.end().records()].map(({ key: name }) => name[0])).toEqual(["a", "b", "b"]);
+    expect(offered).toEqual([]);
+  });
+
   it("have their place by their length, where a name goes on with zeros after another has ended", () => {
     const records = sorter(scratchIn(folder));
     const all = Array.from({ length: 400 }, (_, number) => ({
@@ -155,8 +173,8 @@ describe("entries that are sorted on disk", () => {
   it.skipIf(!isPosix)("lie in files that only their user may read (needs a POSIX system)", () => {
     const temporary = temporaryFolder(join(folder, "temporary"));
     const records = sorter(scratchIn(temporary.path, 1));
-    records.add("a", "");
     records.add("b", "");
+    records.add("a", "");
     records.end();
     const modeOf = (path: string): number => statSync(path).mode & 0o777;
     expect(modeOf(temporary.path)).toBe(0o700);
