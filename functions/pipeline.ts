@@ -1,9 +1,9 @@
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import * as z from "zod";
 import { otlpTraces } from "../adapters/otlp-traces.ts";
 import { clock, newId } from "../adapters/system.ts";
 import { count, errorFields, log } from "../adapters/telemetry.ts";
+import { type Environment, type EnvironmentOf, environment, optional, share, url } from "./environment.ts";
 import { resourceOf } from "./trace-resource.ts";
 import { type Tracer, tracer } from "./tracer.ts";
 
@@ -12,15 +12,12 @@ const logFailures = {
 };
 
 /** Read of every function's environment; without an address there are no traces. */
-const TracesEnv = z.object({
-  TRACES_URL: z.url().optional(),
-  TRACES_SHARE: z.coerce.number().gt(0).max(1).default(1),
-});
+const TracesEnv = environment({ TRACES_URL: optional(url()), TRACES_SHARE: optional(share(), 1) });
 
 const tracerOf = (env: NodeJS.ProcessEnv): Tracer | undefined => {
-  const { TRACES_URL, TRACES_SHARE: share } = TracesEnv.parse(env);
+  const { TRACES_URL, TRACES_SHARE } = TracesEnv.parse(env);
   if (TRACES_URL === undefined) return undefined;
-  return tracer({ traces: otlpTraces(TRACES_URL, resourceOf(env)), clock, newId, share });
+  return tracer({ traces: otlpTraces(TRACES_URL, resourceOf(env)), clock, newId, share: TRACES_SHARE });
 };
 
 /** Hands over the spans of an invocation when it has ended, however it did. */
@@ -42,12 +39,12 @@ const traced =
  * is compiled against; then `build` wires ports to a use case.
  * @param build gets a tracer where traces are collected
  */
-export const pipeline = <Env extends z.ZodObject, Event, Result>(
+export const pipeline = <Env extends Environment, Event, Result>(
   contract: Env,
-  build: (env: z.infer<Env>, tracer: Tracer | undefined) => (event: Event, context: Context) => Promise<Result>,
+  build: (env: EnvironmentOf<Env>, tracer: Tracer | undefined) => (event: Event, context: Context) => Promise<Result>,
 ) => {
   const spans = tracerOf(process.env);
-  const handle = build(contract.parse(process.env), spans);
+  const handle = build(contract.parse(process.env) as EnvironmentOf<Env>, spans);
   const whole = spans === undefined ? handle : traced(spans, handle);
   return middy<Event, Result>()
     .use(logFailures)

@@ -104,11 +104,9 @@ const generationsIn = (given: string, steps: readonly number[], onlyWhile: strin
 
 /** The functions read the same list, and do not start with a wrong one. @throws ContextError saying what is wrong with it */
 const requireWitnesses = (given: string, said: string): void => {
-  const { error } = CosignEnv.shape.LOG_WITNESSES.safeParse(given);
-  if (error !== undefined)
-    throw new ContextError(
-      `${said}: it must be keys of witnesses with blanks between, but ${error.issues[0]?.message}`,
-    );
+  const reading = CosignEnv.shape.LOG_WITNESSES.read(given);
+  if ("wrong" in reading)
+    throw new ContextError(`${said}: it must be keys of witnesses with blanks between, but ${reading.wrong}`);
 };
 
 const listed = (given: string | undefined): readonly string[] => given?.split(",") ?? [];
@@ -116,12 +114,10 @@ const listed = (given: string | undefined): readonly string[] => given?.split(",
 /** Likewise. @throws ContextError saying what is wrong with it */
 const webhooksIn = (given: string | undefined, saidAs: (given: string) => string): readonly string[] => {
   if (given === undefined) return [];
-  const { error, data } = WebhookAddresses.safeParse(given.replaceAll(",", " "));
-  if (error !== undefined)
-    throw new ContextError(
-      `${saidAs(given)}: it must be addresses with commas between, but ${error.issues[0]?.message}`,
-    );
-  return data;
+  const reading = WebhookAddresses.read(given.replaceAll(",", " "));
+  if ("wrong" in reading)
+    throw new ContextError(`${saidAs(given)}: it must be addresses with commas between, but ${reading.wrong}`);
+  return reading.value;
 };
 
 const AUTHORITY = /^arn:aws[a-z-]*:acm-pca:[a-z0-9-]+:\d{12}:certificate-authority\/[0-9a-f-]{36}$/;

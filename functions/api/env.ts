@@ -1,9 +1,9 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 import { LogWitnesses } from "../log-witnesses.ts";
 
-export const ApiEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  ROLE_CLAIM: z.string().min(1),
-  LOG_BUCKET: z.string().min(3),
+export const ApiEnv = environment({
+  LEDGER_TABLE: text(3),
+  ROLE_CLAIM: text(1),
+  LOG_BUCKET: text(3),
   LOG_WITNESSES: LogWitnesses,
 });

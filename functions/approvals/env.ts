@@ -1,3 +1,3 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 
-export const ApprovalsEnv = z.object({ LEDGER_TABLE: z.string().min(3), ROLE_CLAIM: z.string().min(1) });
+export const ApprovalsEnv = environment({ LEDGER_TABLE: text(3), ROLE_CLAIM: text(1) });

@@ -1,7 +1,7 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 
-export const AsOfEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  INTAKE_BUCKET: z.string().min(3),
-  ROLE_CLAIM: z.string().min(1),
+export const AsOfEnv = environment({
+  LEDGER_TABLE: text(3),
+  INTAKE_BUCKET: text(3),
+  ROLE_CLAIM: text(1),
 });

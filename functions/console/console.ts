@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import type * as z from "zod";
+import type { EnvironmentOf } from "../environment.ts";
 import type { ConsoleEnv } from "./env.ts";
 import { acceptedEncoding, type ConsoleFile, type ConsoleFiles, type FindHelp } from "./files.ts";
 
 /** What of a request the console is served by. */
 export type ConsoleRequest = Pick<APIGatewayProxyEventV2, "pathParameters" | "headers">;
 
-type Settings = z.infer<typeof ConsoleEnv>;
+type Settings = EnvironmentOf<typeof ConsoleEnv>;
 type Answer = APIGatewayProxyStructuredResultV2;
 
 /**

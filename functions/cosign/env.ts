@@ -1,8 +1,8 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 import { LogWitnesses } from "../log-witnesses.ts";
 
-export const CosignEnv = z.object({
-  LOG_BUCKET: z.string().min(3),
+export const CosignEnv = environment({
+  LOG_BUCKET: text(3),
   LOG_WITNESSES: LogWitnesses,
-  ROLE_CLAIM: z.string().min(1),
+  ROLE_CLAIM: text(1),
 });

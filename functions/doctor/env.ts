@@ -1,8 +1,8 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 
-export const DoctorEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  ROLE_CLAIM: z.string().min(1),
-  SENDER: z.string().min(3),
-  CONFIGURATION_SET: z.string().min(1),
+export const DoctorEnv = environment({
+  LEDGER_TABLE: text(3),
+  ROLE_CLAIM: text(1),
+  SENDER: text(3),
+  CONFIGURATION_SET: text(1),
 });

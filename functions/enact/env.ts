@@ -1,7 +1,7 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 
-export const EnactEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  INTAKE_BUCKET: z.string().min(3),
-  PLAN_QUEUE_URL: z.string().min(3),
+export const EnactEnv = environment({
+  LEDGER_TABLE: text(3),
+  INTAKE_BUCKET: text(3),
+  PLAN_QUEUE_URL: text(3),
 });

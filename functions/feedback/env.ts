@@ -1,6 +1,6 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 
-export const FeedbackEnv = z.object({ LEDGER_TABLE: z.string().min(3) });
+export const FeedbackEnv = environment({ LEDGER_TABLE: text(3) });
 
 /**
  * Events of the mail service with an outcome of a mail, as a configuration set names them and as EventBridge does; the stack

@@ -1,3 +1,3 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 
-export const ForgetEnv = z.object({ LEDGER_TABLE: z.string().min(3) });
+export const ForgetEnv = environment({ LEDGER_TABLE: text(3) });

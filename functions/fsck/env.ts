@@ -1,12 +1,12 @@
-import * as z from "zod";
+import { environment, integer, text } from "../environment.ts";
 
-export const FsckEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  INTAKE_BUCKET: z.string().min(3),
-  LOG_BUCKET: z.string().min(3),
+export const FsckEnv = environment({
+  LEDGER_TABLE: text(3),
+  INTAKE_BUCKET: text(3),
+  LOG_BUCKET: text(3),
   /** The name of the log. */
-  LOG_ORIGIN: z.string().min(3),
+  LOG_ORIGIN: text(3),
   /** A run begins so many days after the one before began. */
-  EVERY_DAYS: z.coerce.number().int().min(1).max(366),
-  ROLE_CLAIM: z.string().min(1),
+  EVERY_DAYS: integer(1, 366),
+  ROLE_CLAIM: text(1),
 });

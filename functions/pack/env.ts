@@ -1,10 +1,10 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 import { LogWitnesses } from "../log-witnesses.ts";
 
-export const PackEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  INTAKE_BUCKET: z.string().min(3),
-  LOG_BUCKET: z.string().min(3),
+export const PackEnv = environment({
+  LEDGER_TABLE: text(3),
+  INTAKE_BUCKET: text(3),
+  LOG_BUCKET: text(3),
   LOG_WITNESSES: LogWitnesses,
-  PACK_QUEUE_URL: z.string().min(3),
+  PACK_QUEUE_URL: text(3),
 });

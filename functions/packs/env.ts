@@ -1,8 +1,8 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 
-export const PacksEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  INTAKE_BUCKET: z.string().min(3),
-  PACK_QUEUE_URL: z.string().min(3),
-  ROLE_CLAIM: z.string().min(1),
+export const PacksEnv = environment({
+  LEDGER_TABLE: text(3),
+  INTAKE_BUCKET: text(3),
+  PACK_QUEUE_URL: text(3),
+  ROLE_CLAIM: text(1),
 });

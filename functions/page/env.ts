@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { environment } from "../environment.ts";
 
 /** Nothing: a page is made of its address alone. */
-export const PageEnv = z.object({});
+export const PageEnv = environment({});

@@ -1,3 +1,3 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 
-export const ProbeEnv = z.object({ LEDGER_TABLE: z.string().min(3), INTAKE_BUCKET: z.string().min(3) });
+export const ProbeEnv = environment({ LEDGER_TABLE: text(3), INTAKE_BUCKET: text(3) });

@@ -1,10 +1,10 @@
-import * as z from "zod";
+import { environment, integer, text, url } from "../environment.ts";
 
-export const ReceiveEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  INTAKE_BUCKET: z.string().min(3),
-  INTAKE_QUEUE_URL: z.url(),
+export const ReceiveEnv = environment({
+  LEDGER_TABLE: text(3),
+  INTAKE_BUCKET: text(3),
+  INTAKE_QUEUE_URL: url(),
   /** After so many receives a message becomes a dead letter. */
-  MAX_RECEIVES: z.coerce.number().int().min(2),
-  VAULT_BUCKET: z.string().min(3),
+  MAX_RECEIVES: integer(2),
+  VAULT_BUCKET: text(3),
 });

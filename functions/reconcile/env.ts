@@ -1,7 +1,7 @@
-import * as z from "zod";
+import { environment, text, url } from "../environment.ts";
 
-export const ReconcileEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  INTAKE_BUCKET: z.string().min(3),
-  INTAKE_QUEUE_URL: z.url(),
+export const ReconcileEnv = environment({
+  LEDGER_TABLE: text(3),
+  INTAKE_BUCKET: text(3),
+  INTAKE_QUEUE_URL: url(),
 });

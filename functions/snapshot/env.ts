@@ -1,6 +1,6 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 
-export const SnapshotEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  INTAKE_BUCKET: z.string().min(3),
+export const SnapshotEnv = environment({
+  LEDGER_TABLE: text(3),
+  INTAKE_BUCKET: text(3),
 });

@@ -1,8 +1,8 @@
-import * as z from "zod";
+import { environment, text } from "../environment.ts";
 
-export const SweepEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  PLAN_QUEUE_URL: z.string().min(3),
-  PACK_QUEUE_URL: z.string().min(3),
-  SENDER: z.string().min(3),
+export const SweepEnv = environment({
+  LEDGER_TABLE: text(3),
+  PLAN_QUEUE_URL: text(3),
+  PACK_QUEUE_URL: text(3),
+  SENDER: text(3),
 });

@@ -1,11 +1,11 @@
-import * as z from "zod";
 import type { DayTable } from "../../core/pack/day-tables.ts";
 import { columnType, exportColumns } from "../../core/pack/exported.ts";
 import type { TableColumn } from "../../ports/tables.ts";
+import { environment, text } from "../environment.ts";
 
-export const TabulateEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  TABLES_BUCKET: z.string().min(3),
+export const TabulateEnv = environment({
+  LEDGER_TABLE: text(3),
+  TABLES_BUCKET: text(3),
 });
 
 const columnsOf = (table: DayTable): readonly TableColumn[] =>

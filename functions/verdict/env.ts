@@ -1,13 +1,13 @@
-import * as z from "zod";
+import { environment, optional, text, url } from "../environment.ts";
 
-export const VerdictEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  ROLE_CLAIM: z.string().min(1),
-  LOG_BUCKET: z.string().min(3),
-  LOG_ORIGIN: z.string().min(1),
+export const VerdictEnv = environment({
+  LEDGER_TABLE: text(3),
+  ROLE_CLAIM: text(1),
+  LOG_BUCKET: text(3),
+  LOG_ORIGIN: text(1),
   /** With commas between them: the first signs. */
-  VERDICT_KEYS: z.string().min(3),
+  VERDICT_KEYS: text(3),
   /** In the place of KMS's own, where it is not AWS's. */
-  AWS_ENDPOINT_URL_KMS: z.url().optional(),
-  AWS_ENDPOINT_URL: z.url().optional(),
+  AWS_ENDPOINT_URL_KMS: optional(url()),
+  AWS_ENDPOINT_URL: optional(url()),
 });

@@ -4,17 +4,17 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import type * as z from "zod";
+import type { Environment, GivenTo } from "../../functions/environment.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { BUNDLES } from "../bundles.ts";
 
-export interface CleargateFunctionProps<Env extends z.ZodObject> {
+export interface CleargateFunctionProps<Env extends Environment> {
   /** The name of its folder in functions/. */
   readonly verb: string;
   readonly description: string;
   /** The contract of its environment: a misspelt or missing variable does not compile. */
   readonly env: Env;
-  readonly environment: NoInfer<z.input<Env>>;
+  readonly environment: NoInfer<GivenTo<Env>>;
   readonly timeout: Duration;
   readonly memoryMiB: number;
   /** Of its folder for temporary files, where that is more than Lambda's 512 MiB. */
@@ -22,7 +22,7 @@ export interface CleargateFunctionProps<Env extends z.ZodObject> {
 }
 
 /** One Lambda function with a role of its own, which may write only its own log group until more is granted. */
-export class CleargateFunction<Env extends z.ZodObject> extends Construct {
+export class CleargateFunction<Env extends Environment> extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: Role;
 

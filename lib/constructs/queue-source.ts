@@ -1,13 +1,13 @@
 import { EventSourceMapping, type EventSourceMappingOptions } from "aws-cdk-lib/aws-lambda";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import type { ZodObject } from "zod";
+import type { Environment } from "../../functions/environment.ts";
 import type { CleargateFunction } from "./cleargate-function.ts";
 
 export interface QueueSourceProps
   extends Required<Pick<EventSourceMappingOptions, "batchSize" | "maxConcurrency">>,
     Pick<EventSourceMappingOptions, "maxBatchingWindow"> {
-  readonly function: Pick<CleargateFunction<ZodObject>, "lambda" | "role" | "grant">;
+  readonly function: Pick<CleargateFunction<Environment>, "lambda" | "role" | "grant">;
   readonly queue: IQueue;
   /** False of one that leaves it to the queue when a message that failed is tried again. */
   readonly delaysMessages?: boolean;

@@ -1,3 +1,3 @@
-import * as z from "zod";
+import { environment, text } from "../../environment.ts";
 
-export const BusEnv = z.object({ BUS_NAME: z.string().min(1) });
+export const BusEnv = environment({ BUS_NAME: text(1) });
