@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import type { FailureCode } from "../core/failure.ts";
 import type { OPENMETRICS_TYPE } from "../core/openmetrics.ts";
 
@@ -27,8 +27,20 @@ export interface Route {
   readonly people?: true;
 }
 
-/** Keeps the types of the schemas, so that handlers and clients have them. */
-export const route = <const R extends Route>(one: R): R => one;
-
-/** A page. */
-export const Html = z.string();
+/**
+ * A route, described when somebody first asks: its schemas are made then, and a function that answers to one route makes none of
+ * the others'. It keeps the types of the schemas, so that handlers and clients have them.
+ */
+export const route = <const R extends Route>(describe: () => R): R => {
+  let described: R | undefined;
+  const all = (): R => {
+    described ??= describe();
+    return described;
+  };
+  return new Proxy({} as R, {
+    get: (_, name) => Reflect.get(all(), name),
+    has: (_, name) => Reflect.has(all(), name),
+    ownKeys: () => Reflect.ownKeys(all()),
+    getOwnPropertyDescriptor: (_, name) => Reflect.getOwnPropertyDescriptor(all(), name),
+  });
+};

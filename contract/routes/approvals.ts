@@ -20,7 +20,7 @@ const OF_ALL = [
 ] as const;
 
 export const APPROVALS = {
-  requestWaiver: route({
+  requestWaiver: route(() => ({
     summary: "Request a waiver of a checkpoint",
     description: "It has no effect until somebody else approves it.",
     tag: "Approvals",
@@ -29,8 +29,8 @@ export const APPROVALS = {
     problems: [...OF_ALL, "waiver-too-long", "waiver-expired"],
     roles: ["operator", "manager"],
     people: true,
-  }),
-  approveWaiver: route({
+  })),
+  approveWaiver: route(() => ({
     summary: "Approve a waiver that somebody else requested",
     tag: "Approvals",
     body: ApprovalBody,
@@ -42,8 +42,8 @@ export const APPROVALS = {
     ],
     roles: ["manager"],
     people: true,
-  }),
-  requestBaseline: route({
+  })),
+  requestBaseline: route(() => ({
     summary: "Request that less than before is accepted",
     description: "It has no effect until somebody else approves it.",
     tag: "Approvals",
@@ -52,8 +52,8 @@ export const APPROVALS = {
     problems: [...OF_ALL, "baseline-not-shrunk"],
     roles: ["operator", "manager"],
     people: true,
-  }),
-  acceptBaseline: route({
+  })),
+  acceptBaseline: route(() => ({
     summary: "Accept less than before, as somebody else requested",
     tag: "Approvals",
     body: AcceptanceBody,
@@ -64,8 +64,8 @@ export const APPROVALS = {
     ],
     roles: ["manager"],
     people: true,
-  }),
-  attest: route({
+  })),
+  attest: route(() => ({
     summary: "State what a requirement asks for, where the plan takes a person's word",
     description: "The same `id` may be sent again: it is recorded once.",
     tag: "Approvals",
@@ -78,8 +78,8 @@ export const APPROVALS = {
     ],
     roles: ["operator", "manager"],
     people: true,
-  }),
-  approveAttestation: route({
+  })),
+  approveAttestation: route(() => ({
     summary: "Approve what somebody else attested",
     tag: "Approvals",
     body: AcceptanceBody,
@@ -91,8 +91,8 @@ export const APPROVALS = {
     ],
     roles: ["manager"],
     people: true,
-  }),
-  sign: route({
+  })),
+  sign: route(() => ({
     summary: "Sign a sign-off",
     tag: "Approvals",
     body: SignatureBody,
@@ -104,8 +104,8 @@ export const APPROVALS = {
     ],
     roles: ["manager"],
     people: true,
-  }),
-  revoke: route({
+  })),
+  revoke: route(() => ({
     summary: "Revoke a waiver, a sign-off or an attestation",
     tag: "Approvals",
     body: RevocationBody,
@@ -113,8 +113,8 @@ export const APPROVALS = {
     problems: [...OF_ALL, "waiver-missing", "sign-off-missing", "attestation-missing"],
     roles: ["manager"],
     people: true,
-  }),
-  arm: route({
+  })),
+  arm: route(() => ({
     summary: "Arm a gate that the plan leaves to a person",
     tag: "Approvals",
     body: ArmingBody,
@@ -122,8 +122,8 @@ export const APPROVALS = {
     problems: [...OF_ALL, "arming-by-plan"],
     roles: ["manager"],
     people: true,
-  }),
-  requestForgetting: route({
+  })),
+  requestForgetting: route(() => ({
     summary: "Request that a person be forgotten",
     description:
       "It has no effect until somebody else approves it; then it is done in all migrations, within the hour.",
@@ -133,8 +133,8 @@ export const APPROVALS = {
     problems: OF_ALL,
     roles: ["manager"],
     people: true,
-  }),
-  approveForgetting: route({
+  })),
+  approveForgetting: route(() => ({
     summary: "Approve that a person be forgotten, as somebody else requested",
     description: "Nobody can take it back.",
     tag: "Approvals",
@@ -143,5 +143,5 @@ export const APPROVALS = {
     problems: [...OF_ALL, ...(["forgetting-self-approved", "forgetting-approved-before"] as const)],
     roles: ["manager"],
     people: true,
-  }),
+  })),
 } as const;

@@ -9,7 +9,7 @@ import {
 } from "../schemas/enrolment.ts";
 
 export const ENROLMENTS = {
-  issueEnrolment: route({
+  issueEnrolment: route(() => ({
     summary: "Give out a code by which one host proposes the key of an agent",
     description:
       "The code is used once, within minutes. What a host proposes counts for nothing until a plan names its key.",
@@ -19,16 +19,16 @@ export const ENROLMENTS = {
     problems: ["approver-machine", "enrolment-too-many", "forgetting-under-way"],
     roles: ["operator", "manager"],
     people: true,
-  }),
-  listEnrolments: route({
+  })),
+  listEnrolments: route(() => ({
     summary: "List the codes that were given out, and the hosts that used them",
     tag: "Enrolment",
     query: EnrolmentsQuery,
     answers: { 200: EnrolmentsAnswer },
     problems: [],
     roles: ROLES,
-  }),
-  withdrawEnrolment: route({
+  })),
+  withdrawEnrolment: route(() => ({
     summary: "Take a code back",
     description:
       "Also one that a host has used: nobody can use it any more, and what the host proposed is shown as withdrawn. A second time changes nothing. A key that a plan names already stays there.",
@@ -37,8 +37,8 @@ export const ENROLMENTS = {
     problems: ["approver-machine", "enrolment-unknown", "forgetting-under-way", "ledger-conflict"],
     roles: ["operator", "manager"],
     people: true,
-  }),
-  claimEnrolment: route({
+  })),
+  claimEnrolment: route(() => ({
     summary: "Propose the key of an agent, by a code",
     description:
       "Asked by the host, which has no token. The same key may ask again, so that an answer that was lost is no code that was lost.",
@@ -47,5 +47,5 @@ export const ENROLMENTS = {
     answers: { 200: ClaimAnswer },
     problems: ["enrolment-unknown", "enrolment-used", "enrolment-expired", "enrolment-host", "ledger-conflict"],
     roles: [],
-  }),
+  })),
 } as const;

@@ -2,7 +2,7 @@ import { ROLES, route } from "../route.ts";
 import { MailAnswer, MailQuery, TestMailAnswer } from "../schemas/mail.ts";
 
 export const MAIL = {
-  checkMail: route({
+  checkMail: route(() => ({
     summary: "Check everything that can keep mails from people",
     description: "It asks the mail service, and changes nothing.",
     tag: "Mail",
@@ -10,8 +10,8 @@ export const MAIL = {
     answers: { 200: MailAnswer },
     problems: ["not-found"],
     roles: ROLES,
-  }),
-  sendTestMail: route({
+  })),
+  sendTestMail: route(() => ({
     summary: "Send a test mail to oneself",
     description: "It goes to the address in the token, which the issuer must have verified, and to nobody else.",
     tag: "Mail",
@@ -19,5 +19,5 @@ export const MAIL = {
     problems: ["mail-refused", "mail-not-ready", "mail-throttled"],
     roles: ROLES,
     people: true,
-  }),
+  })),
 } as const;

@@ -1,37 +1,37 @@
-import * as z from "zod";
-import { Html, route } from "../route.ts";
+import { route } from "../route.ts";
+import { Html, OpenApi } from "../schemas/page.ts";
 
 /** What needs no token: it is the same for everybody, or made of its own address, whether or not there is such a thing. */
 export const PAGES = {
-  pageOfMigration: route({
+  pageOfMigration: route(() => ({
     summary: "What a link in a mail is about, and how to see it",
     tag: "Pages",
     answers: { 200: Html },
     produces: "text/html",
     problems: [],
     roles: [],
-  }),
-  showContract: route({
+  })),
+  showContract: route(() => ({
     summary: "Show this document",
     tag: "Pages",
-    answers: { 200: z.looseObject({ openapi: z.string() }).meta({ description: "OpenAPI 3.1" }) },
+    answers: { 200: OpenApi },
     problems: [],
     roles: [],
-  }),
-  listProblems: route({
+  })),
+  listProblems: route(() => ({
     summary: "What each problem code means",
     tag: "Pages",
     answers: { 200: Html },
     produces: "text/html",
     problems: [],
     roles: [],
-  }),
-  pageOfGate: route({
+  })),
+  pageOfGate: route(() => ({
     summary: "What a link in a mail is about, and how to see it",
     tag: "Pages",
     answers: { 200: Html },
     produces: "text/html",
     problems: [],
     roles: [],
-  }),
+  })),
 } as const;

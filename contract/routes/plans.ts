@@ -1,26 +1,25 @@
-import * as z from "zod";
 import { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import { route } from "../route.ts";
 import { AbandonBody, DecisionBody } from "../schemas/body.ts";
-import { Abandoned, Accepted, Decided, Preview } from "../schemas/plan.ts";
+import { Abandoned, Accepted, AcceptedOrPreview, Decided } from "../schemas/plan.ts";
 import { ApplyQuery } from "../schemas/query.ts";
 
 export const PLANS = {
-  applyPlan: route({
+  applyPlan: route(() => ({
     summary: "Apply a plan version, or say what it would make easier",
     description:
       "202 names the place where its progress is seen. The request may be repeated. With `dryRun=true` nothing is written.",
     tag: "Plan",
     query: ApplyQuery,
     body: PlanBundle,
-    answers: { 200: z.union([Accepted, Preview]), 202: Accepted },
+    answers: { 200: AcceptedOrPreview, 202: Accepted },
     problems: [
       ...(["plan-invalid", "plan-version-old", "plan-version-taken", "plan-applying"] as const),
       ...(["forgetting-under-way", "ledger-conflict", "ledger-refused", "store-throttled"] as const),
     ],
     roles: ["manager"],
-  }),
-  abandonPlan: route({
+  })),
+  abandonPlan: route(() => ({
     summary: "Abandon a plan version that has not begun to come into force",
     tag: "Plan",
     body: AbandonBody,
@@ -34,8 +33,8 @@ export const PLANS = {
       "ledger-refused",
     ],
     roles: ["manager"],
-  }),
-  approvePlan: route({
+  })),
+  approvePlan: route(() => ({
     summary: "Approve the plan version that waits",
     description: "With the last approval it is accepted (202).",
     tag: "Plan",
@@ -60,8 +59,8 @@ export const PLANS = {
     ],
     roles: ["manager"],
     people: true,
-  }),
-  withdrawPlan: route({
+  })),
+  withdrawPlan: route(() => ({
     summary: "Withdraw the plan version that waits",
     tag: "Plan",
     body: DecisionBody,
@@ -77,5 +76,5 @@ export const PLANS = {
     ],
     roles: ["manager"],
     people: true,
-  }),
+  })),
 } as const;

@@ -2,7 +2,7 @@ import { ROLES, route } from "../route.ts";
 import { CosignaturesBody, CosignaturesKept } from "../schemas/log.ts";
 
 export const WITNESSES = {
-  keepCosignatures: route({
+  keepCosignatures: route(() => ({
     summary: "Keep what a witness signed of the log's head",
     description:
       "Kept for ever where the head is one of this log and the signature is by a witness that the operator named; who brings it does not count. The same again changes nothing. Signatures by others are left out.",
@@ -15,5 +15,5 @@ export const WITNESSES = {
       ...(["ledger-conflict", "store-throttled"] as const),
     ],
     roles: ROLES,
-  }),
+  })),
 } as const;

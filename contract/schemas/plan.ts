@@ -160,3 +160,5 @@ export type Decided = z.infer<typeof Decided>;
 
 export const Abandoned = z.strictObject({ fact: FactId }).meta({ id: "AbandonedPlan" });
 export type Abandoned = z.infer<typeof Abandoned>;
+
+export const AcceptedOrPreview = z.union([Accepted, Preview]);
