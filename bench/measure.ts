@@ -64,6 +64,26 @@ export const pairTimed = async (
   return { ours: median(times.ours), against: median(times.against) };
 };
 
+/**
+ * Measures two things in turn, as {@link pairTimed} does.
+ * @param rounds one more is a warm-up
+ * @returns the median of what each returns
+ */
+export const pairMeasured = async (
+  ours: () => number | Promise<number>,
+  against: () => number | Promise<number>,
+  rounds: number,
+): Promise<{ ours: number; against: number }> => {
+  const measured: { ours: number[]; against: number[] } = { ours: [], against: [] };
+  for (let round = 0; round <= rounds; round += 1) {
+    const values = { ours: await ours(), against: await against() };
+    if (round === 0) continue;
+    measured.ours.push(values.ours);
+    measured.against.push(values.against);
+  }
+  return { ours: median(measured.ours), against: median(measured.against) };
+};
+
 const round = (value: number): number => Number(value.toPrecision(4));
 
 export const figure = (name: string, ours: number, against: number, unit: string, note: string): Figure => ({

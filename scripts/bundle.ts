@@ -2,6 +2,8 @@ import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleConsole, bundleHelp } from "./bundle-console.ts";
+import { deferredModules } from "./deferred-modules.ts";
+import { environmentCredentials } from "./environment-credentials.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -21,6 +23,8 @@ const shared = {
   absWorkingDir: root,
   banner,
 };
+
+const functions = { ...shared, minify: true, plugins: [deferredModules, environmentCredentials] };
 
 /** The programs of the agent's threads, by the names that it starts them by. */
 export const WORKERS = [
@@ -60,12 +64,11 @@ export const bundleFunctions = async (outdir = FUNCTIONS): Promise<ReadonlySet<s
   const verbs = readdirSync(join(root, "functions"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   rmSync(outdir, { recursive: true, force: true });
   const { metafile } = await build({
-    ...shared,
+    ...functions,
     metafile: true,
     entryPoints: verbs.map(({ name }) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` })),
     outdir,
     outExtension: { ".js": ".mjs" },
-    minify: true,
   });
   const { inputs } = await bundleConsole(join(outdir, "console", "console"));
   await bundleHelp(join(outdir, "console", "help"));
@@ -173,7 +176,15 @@ export const bundleWithThreads = async (contents: string, outdir: string): Promi
   return outfile;
 };
 
-/** Bundles a few lines of code as the functions are bundled, to compare with. */
-export const bundleText = async (contents: string, outfile: string): Promise<void> => {
-  await build({ ...shared, stdin: { contents, resolveDir: root }, outfile, minify: true });
+/** Bundles a few lines of code to compare functions with: as they are bundled, or as esbuild does with nothing of ours. */
+export const bundleText = async (contents: string, outfile: string, as: "function" | "plain"): Promise<void> => {
+  const options = as === "function" ? functions : { ...shared, minify: true };
+  await build({ ...options, stdin: { contents, resolveDir: root }, outfile });
+};
+
+/** @returns the packages that one function's bundle contains */
+export const packagesOf = async (verb: string): Promise<ReadonlySet<string>> => {
+  const entryPoints = [`functions/${verb}/handler.ts`];
+  const { metafile } = await build({ ...functions, metafile: true, entryPoints, outdir: FUNCTIONS, write: false });
+  return packagesIn(Object.keys(metafile.inputs));
 };

@@ -14,6 +14,8 @@ const INPUTS = [
   "adapters",
   "console",
   "scripts/bundle.ts",
+  "scripts/deferred-modules.ts",
+  "scripts/environment-credentials.ts",
   "scripts/bundle-console.ts",
   "scripts/app.ts",
   "cdk.json",
