@@ -3,7 +3,7 @@ import type { Fact } from "../core/history/fact.ts";
 import type { Instant } from "../core/instant.ts";
 import type { QueryLedger } from "../ports/query.ts";
 
-export type HistoryLedger = Pick<QueryLedger, "pageHistory" | "readFacts">;
+export type HistoryLedger = Pick<QueryLedger, "pageFactRefs" | "readFacts">;
 
 const PAGE = 100;
 
@@ -25,7 +25,7 @@ export async function* factsBetween(
   let cursor: string | undefined;
   do {
     const asked = { migration, outcome, from: after(from), to: after(until), newestFirst: false, limit: PAGE, cursor };
-    const page = await ledger.pageHistory(asked);
+    const page = await ledger.pageFactRefs(asked);
     const facts = await ledger.readFacts(page.items.map(({ id }) => id));
     if (facts.length < page.items.length)
       throw new Failure("history-gap", "the history lists a fact that is not there");

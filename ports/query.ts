@@ -98,6 +98,9 @@ export interface Page<T> {
   readonly cursor?: string;
 }
 
+/** A fact, as lists name it. */
+export type FactRef = Pick<FactSummary, "id" | "recordedAt">;
+
 /** What the HTTP API reads of the ledger; it writes nothing. */
 export interface QueryLedger {
   readHead(migration: string): Promise<Head | undefined>;
@@ -143,6 +146,8 @@ export interface QueryLedger {
   pageOwned(migration: string, query: OwnedQuery): Promise<Page<Checkpoint>>;
   /** In order of recording; it may lag behind what was written. @throws Failure `cursor-invalid` */
   pageHistory(query: HistoryQuery): Promise<Page<FactSummary>>;
+  /** The same, for whoever reads the facts themselves or nothing of them. @throws Failure `cursor-invalid` */
+  pageFactRefs(query: HistoryQuery): Promise<Page<FactRef>>;
   /**
    * Notifications of all topics in the order of their instants, each with its deliveries as they are now. The list may lag
    * behind what was written; a page ends earlier where its notifications have many recipients.

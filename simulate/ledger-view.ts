@@ -1,4 +1,4 @@
-import { type Item, readCheckpoint, readDelivery, readGate, readHead } from "../adapters/dynamo/items.ts";
+import { type Item, readCheckpoint, readDelivery, readFact, readGate, readHead } from "../adapters/dynamo/items.ts";
 import type { Fact } from "../core/history/fact.ts";
 import { isPending } from "../core/notification/delivery.ts";
 import { type Checkpoint, checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
@@ -56,8 +56,14 @@ export const gateIn = (item: StoredItem | undefined): Gate | undefined =>
   item?.pk.startsWith("M#") && item.sk.startsWith("G#") ? readGate(item as Item) : undefined;
 export const headIn = (item: StoredItem | undefined): Head | undefined =>
   item?.pk === "MIGRATIONS" ? readHead(item as Item) : undefined;
-export const factIn = (item: StoredItem | undefined): Fact | undefined =>
-  item?.pk.startsWith("F#") ? (item as unknown as Fact) : undefined;
+const facts = new WeakMap<StoredItem, Fact>();
+/** An item is never changed, and many rules ask for its fact. */
+export const factIn = (item: StoredItem | undefined): Fact | undefined => {
+  if (item?.pk.startsWith("F#") !== true) return undefined;
+  const fact = facts.get(item) ?? readFact(item as Item);
+  facts.set(item, fact);
+  return fact;
+};
 
 /** The checkpoints as they were right after an instant. */
 export const checkpointsAt = ({ checkpoints, steps }: MigrationView, at: number): Map<string, Checkpoint> => {

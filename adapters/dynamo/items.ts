@@ -17,6 +17,8 @@ import { type Head, headDueAt, type SummaryState } from "../../core/readiness/he
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { Watermark } from "../../core/readiness/watermark.ts";
 import type { Turn } from "../../ports/enact.ts";
+import type { FactRef } from "../../ports/query.ts";
+import { briefFact, wholeFact } from "./brief.ts";
 import { DUE_DELIVERIES, dueAttributes } from "./due.ts";
 import { jsonOf } from "./json-values.ts";
 import { FACT_PREFIX, type Key, keys } from "./keys.ts";
@@ -95,21 +97,45 @@ const USUAL: FactOutcome = "accepted";
 /** True for an outcome that the index `byList` has a list of. */
 export const isListedOutcome = (outcome: string): boolean => outcome !== USUAL;
 
-/** A fact with the attributes that the history indexes read, and the summary that they project. */
+/** The attributes by which the history indexes have a fact. */
+const historyKeys = ({ id, recordedAt, migration, unit, agent }: Fact) => ({
+  byMigration: migration,
+  ...(unit === null ? {} : { byUnit: `${migration}#${unit}` }),
+  ...(agent === null ? {} : { byAgent: `${migration}#${agent}` }),
+  at: `${recordedAt}#${id}`,
+});
+
+/** How a brief fact says that it is one; a fact that an earlier build stored has every member in its place. */
+const BRIEF = 1;
+
+/** A fact as an index of the history has it. */
+export const factRef = ({ pk, at, inListAt }: Item): FactRef => {
+  const place = String(at ?? inListAt);
+  return { id: pk.slice(FACT_PREFIX.length), recordedAt: place.slice(0, place.indexOf("#")) };
+};
+
+/** What of a fact its keys say: those of the item, and those of the indexes. */
+const inKeys = (item: Item): Readonly<Record<string, unknown>> => {
+  const { byMigration, byUnit } = item;
+  const unit = byUnit === undefined ? null : String(byUnit).slice(`${byMigration}#`.length);
+  return { ...factRef(item), migration: byMigration, unit };
+};
+
+/** What lists show of most facts follows from them, and is not stored. */
+const isUsual = ({ type }: Fact, { outcome, codes }: FactSummary): boolean =>
+  type === "manifest-audited" && outcome === USUAL && codes.length === 0;
+
+/** A fact with the attributes that the history indexes read, and the summary that they project, where lists show it without the fact. */
 export const factItem = (fact: Fact): Item => {
-  const { outcome, codes, summary } = summarizeFact(fact);
-  const at = `${fact.recordedAt}#${fact.id}`;
+  const shown = summarizeFact(fact);
+  const { outcome, codes, summary } = shown;
+  const usual = isUsual(fact, shown);
+  const placed = { ...keys.fact(fact.id), ...historyKeys(fact) };
   return {
-    ...keys.fact(fact.id),
-    ...fact,
-    byMigration: fact.migration,
-    ...(fact.unit === null ? {} : { byUnit: `${fact.migration}#${fact.unit}` }),
-    ...(fact.agent === null ? {} : { byAgent: `${fact.migration}#${fact.agent}` }),
-    ...(isListedOutcome(outcome) ? { inList: keys.factList(fact.migration, outcome), inListAt: at } : {}),
-    at,
-    outcome,
-    codes,
-    summary,
+    ...placed,
+    ...(fact.type === "manifest-audited" ? { ...briefFact(fact, usual ? inKeys(placed) : {}), brief: BRIEF } : fact),
+    ...(isListedOutcome(outcome) ? { inList: keys.factList(fact.migration, outcome), inListAt: placed.at } : {}),
+    ...(usual ? {} : { outcome, codes, summary }),
   };
 };
 
@@ -122,6 +148,7 @@ const INDEX_ATTRIBUTES = [
   "byUnit",
   "byAgent",
   "at",
+  "brief",
   ...LIST_ATTRIBUTES,
   ...SUMMARY_ATTRIBUTES,
 ];
@@ -152,26 +179,30 @@ export const readForgetting = (item: Item): Forgetting => without(item, KEY_ATTR
 export const readTurn = (item: Item): Turn => without(item, KEY_ATTRIBUTES) as Turn;
 /** The fact that an item has; what nothing that writes facts writes is said in it as JSON, and so is an id that is not its key's. */
 export const readFact = (item: Item): Fact => {
-  const fact = jsonOf(without(item, INDEX_ATTRIBUTES)) as Fact;
+  const members = jsonOf(without(item, INDEX_ATTRIBUTES)) as Readonly<Record<string, unknown>>;
+  const fact = (item.brief === BRIEF ? wholeFact(members, inKeys(item)) : members) as unknown as Fact;
   const id = item.pk.slice(FACT_PREFIX.length);
   if (fact.id === id) return fact;
   const said = { id, storedId: otherId(fact.id ?? null) };
   return { ...fact, ...said };
 };
 
-export const readFactSummary = ({ unit, requirement, agent, ...item }: Item): FactSummary =>
-  ({
-    id: item.id,
-    type: item.type,
-    recordedAt: item.recordedAt,
-    migration: item.migration,
-    unit: unit ?? null,
-    requirement: requirement ?? null,
-    agent: agent ?? null,
-    outcome: item.outcome,
-    codes: item.codes,
-    summary: item.summary,
-  }) as FactSummary;
+/** What lists show of a fact; undefined where that follows from the fact, which must be read. */
+export const findFactSummary = ({ unit, requirement, agent, ...item }: Item): FactSummary | undefined =>
+  item.summary === undefined
+    ? undefined
+    : ({
+        id: item.id,
+        type: item.type,
+        recordedAt: item.recordedAt,
+        migration: item.migration,
+        unit: unit ?? null,
+        requirement: requirement ?? null,
+        agent: agent ?? null,
+        outcome: item.outcome,
+        codes: item.codes,
+        summary: item.summary,
+      } as FactSummary);
 
 /** A part of the list of a plan's checkpoints. */
 export interface CheckpointsPiece {

@@ -3,7 +3,7 @@ import type { PackRecord } from "../../core/pack/request.ts";
 import type { PackLedger } from "../../ports/pack.ts";
 import type { NotificationWithDeliveries } from "../../ports/query.ts";
 import { documentClient } from "./client.ts";
-import { type Item, readDelivery, readNotification, readPack } from "./items.ts";
+import { factRef, type Item, readDelivery, readNotification, readPack } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
 import { ledgerReads } from "./reads.ts";
 import { findSalts } from "./salts.ts";
@@ -71,7 +71,7 @@ export const dynamoPackLedger = (name: string, client: DynamoDBDocumentClient = 
         limit,
         cursor,
       );
-      const ids = page.items.map(({ id }) => id as string);
+      const ids = page.items.map((item) => factRef(item).id);
       return { ...page, items: await readFacts(ids) };
     },
     findSalts: (people) => findSalts(table, people),

@@ -1,8 +1,10 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { Failure } from "../../core/failure.ts";
+import { type FactSummary, summarizeFact } from "../../core/history/summary.ts";
 import type { Agent } from "../../core/plan/document.ts";
-import type { HistoryQuery, QueryLedger } from "../../ports/query.ts";
+import type { HistoryQuery, Page, QueryLedger } from "../../ports/query.ts";
 import { documentClient } from "./client.ts";
-import { isListedOutcome, readCheckpoint, readFactSummary, readGate, readPart } from "./items.ts";
+import { factRef, findFactSummary, type Item, isListedOutcome, readCheckpoint, readGate, readPart } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
 import { countListed, pageListed } from "./lists.ts";
 import { pageNotifications } from "./notified.ts";
@@ -34,7 +36,12 @@ const historyInput = (query: HistoryQuery) => {
     (name) => query[name] !== undefined && !(name === "agent" && index.name === "byAgent"),
   );
   const conditions = [
-    ...filters.map((name) => `#${name} = :${name}`),
+    ...filters.map((name) =>
+      // Of most facts it is the usual one, and not stored.
+      name === "outcome" && !isListedOutcome(query.outcome ?? "")
+        ? "(attribute_not_exists(#outcome) OR #outcome = :outcome)"
+        : `#${name} = :${name}`,
+    ),
     ...(query.code === undefined ? [] : ["contains(#codes, :code)"]),
   ];
   return {
@@ -63,6 +70,13 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
   const { readHead, listHeads, readGates, listGates, readPlannedGates, readRequirements, listCheckpoints, ...others } =
     ledgerReads(table);
   const { findFact, findTurn, listIds, readFacts, readRestores, readUnits, findCheckpoint, findWatermark } = others;
+  /** A page of an index that has facts. */
+  const pageIndexed = async (query: HistoryQuery): Promise<Page<Item>> => {
+    // DynamoDB refuses a span that ends before it begins; there is nothing in it.
+    if (query.from !== undefined && query.to !== undefined && query.from > query.to) return { items: [] };
+    if (!canExist({ pk: historyIndex(query).value, sk: "any" })) return { items: [] };
+    return table.queryPage(historyInput(query), query.limit, query.cursor);
+  };
   return {
     readHead,
     listHeads,
@@ -134,11 +148,20 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
     },
 
     pageHistory: async (query) => {
-      // DynamoDB refuses a span that ends before it begins; there is nothing in it.
-      if (query.from !== undefined && query.to !== undefined && query.from > query.to) return { items: [] };
-      if (!canExist({ pk: historyIndex(query).value, sk: "any" })) return { items: [] };
-      const page = await table.queryPage(historyInput(query), query.limit, query.cursor);
-      return { ...page, items: page.items.map(readFactSummary) };
+      const page = await pageIndexed(query);
+      const shown = page.items.map(findFactSummary);
+      const unknown = page.items.filter((_, at) => shown[at] === undefined).map((item) => factRef(item).id);
+      const facts = new Map((await readFacts(unknown)).map((fact) => [fact.id, fact]));
+      const summaryOf = (item: Item): FactSummary => {
+        const fact = facts.get(factRef(item).id);
+        if (fact === undefined) throw new Failure("history-gap", "the history lists a fact that is not there");
+        return summarizeFact(fact);
+      };
+      return { ...page, items: page.items.map((item, at) => shown[at] ?? summaryOf(item)) };
+    },
+    pageFactRefs: async (query) => {
+      const page = await pageIndexed(query);
+      return { ...page, items: page.items.map(factRef) };
     },
   };
 };

@@ -11,8 +11,9 @@ export interface StreamRecord {
 /** The position from which the stream is read again when the record could not be handled. */
 export const sequenceNumberOf = ({ dynamodb }: StreamRecord): string => dynamodb?.SequenceNumber ?? "";
 
-/** The migration that a new item is about. */
-export const migrationOf = ({ dynamodb }: StreamRecord): string | undefined => dynamodb?.NewImage?.migration?.S;
+/** The migration that a new item is about; of most facts it is in the key of an index alone. */
+export const migrationOf = ({ dynamodb }: StreamRecord): string | undefined =>
+  (dynamodb?.NewImage?.migration ?? dynamodb?.NewImage?.byMigration)?.S;
 
 /** The id of the fact that was recorded; undefined for a record of something else. */
 export const factIdOf = ({ dynamodb }: StreamRecord): string | undefined => {

@@ -78,7 +78,7 @@ const lastFacts = async (
   agents: readonly Agent[],
 ): Promise<readonly (Fact | undefined)[]> => {
   const pages = await Promise.all(
-    agents.map(({ id }) => ledger.pageHistory({ migration, agent: id, newestFirst: true, limit: 1 })),
+    agents.map(({ id }) => ledger.pageFactRefs({ migration, agent: id, newestFirst: true, limit: 1 })),
   );
   const ids = pages.flatMap(({ items }) => items.map(({ id }) => id));
   const facts = new Map((ids.length === 0 ? [] : await ledger.readFacts(ids)).map((fact) => [fact.id, fact]));

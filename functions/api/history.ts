@@ -15,7 +15,7 @@ const UNROUTED_PATH = "unrouted";
  * a request reads at most `limit` facts, whatever the history's size, and a page may be empty although another follows.
  */
 const pageOfGate = async (ledger: QueryLedger, query: HistoryQuery, gate: string): Promise<Page<FactSummary>> => {
-  const page = await ledger.pageHistory(query);
+  const page = await ledger.pageFactRefs(query);
   const facts = await ledger.readFacts(page.items.map(({ id }) => id));
   return { ...page, items: facts.filter((fact) => isAboutGate(fact, gate)).map(summarizeFact) };
 };
@@ -70,10 +70,10 @@ export const pageFacts = async (
   const migration = askedOf(path.migration, { gate });
   for (let { limit } = asked; ; limit = Math.ceil(limit / 2)) {
     const query = { ...asked, limit, migration, newestFirst: order === "newest" };
-    const page = await ledger.pageHistory(query);
-    const wanted = found === "true" ? page.items.filter(isFound) : page.items;
-    const facts = await ledger.readFacts(wanted.map(({ id }) => id));
-    const items = gate === undefined ? facts : facts.filter((fact) => isAboutGate(fact, gate));
+    const page = await ledger.pageFactRefs(query);
+    const facts = await ledger.readFacts(page.items.map(({ id }) => id));
+    const wanted = found === "true" ? facts.filter((fact) => isFound(summarizeFact(fact))) : facts;
+    const items = gate === undefined ? wanted : wanted.filter((fact) => isAboutGate(fact, gate));
     if (limit > 1 && Buffer.byteLength(JSON.stringify(items)) > MAX_PAGE_BYTES) continue;
     await requireNames(ledger, query, { ...page, items }, { ...asked, gate });
     return { facts: items, cursor: page.cursor ?? null };

@@ -48,7 +48,7 @@ interface LeftOut {
 }
 
 const lastSeen = async (ledger: QueryLedger, migration: string, agent: Agent): Promise<Seen> => {
-  const { items } = await ledger.pageHistory({ migration, agent: agent.id, newestFirst: true, limit: 1 });
+  const { items } = await ledger.pageFactRefs({ migration, agent: agent.id, newestFirst: true, limit: 1 });
   return { agent, at: items[0]?.recordedAt };
 };
 

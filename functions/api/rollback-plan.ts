@@ -1,6 +1,6 @@
 import type { AcceptedView, RollbackItem } from "../../contract/schemas/rollback.ts";
 import { Failure } from "../../core/failure.ts";
-import { isAcceptedManifest, isSummaryOfAccepted } from "../../core/history/accepted.ts";
+import { isAcceptedManifest } from "../../core/history/accepted.ts";
 import { type Instant, msOf } from "../../core/instant.ts";
 import type { PlannedRestore, Requirement } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
@@ -21,15 +21,15 @@ export const instantAsked = (at: Instant | undefined, now: Instant): Instant => 
 
 /** How far back the last accepted evidence is looked for, where the newest was not accepted. */
 const MAX_FACTS = 50;
-const MAX_READ = 5;
+const MAX_ACCEPTED = 5;
 
 /** The latest backup among the newest facts that accepted one; facts may be recorded late. */
 const findOlder = async (ledger: QueryLedger, checkpoint: Checkpoint): Promise<AcceptedView | null> => {
   const { migration, unit, requirement } = checkpoint;
-  const page = await ledger.pageHistory({ migration, unit, requirement, newestFirst: true, limit: MAX_FACTS });
-  const ids = page.items.filter(isSummaryOfAccepted);
-  const facts = await ledger.readFacts(ids.slice(0, MAX_READ).map(({ id }) => id));
-  const views = facts.filter(isAcceptedManifest).flatMap((fact) => acceptedView(fact, "older") ?? []);
+  const page = await ledger.pageFactRefs({ migration, unit, requirement, newestFirst: true, limit: MAX_FACTS });
+  const facts = await ledger.readFacts(page.items.map(({ id }) => id));
+  const accepted = facts.filter(isAcceptedManifest).slice(0, MAX_ACCEPTED);
+  const views = accepted.flatMap((fact) => acceptedView(fact, "older") ?? []);
   return views.toSorted((a, b) => msOf(b.completedAt) - msOf(a.completedAt))[0] ?? null;
 };
 

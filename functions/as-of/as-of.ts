@@ -182,7 +182,7 @@ const diffPlans: AsOfHandlers["diffPlans"] = async (ports, request) => {
   let cursor: string | undefined;
   do {
     const asked = { migration, outcome: "applied", newestFirst: true, limit: 50, cursor };
-    const page = await ports.ledger.pageHistory(asked);
+    const page = await ports.ledger.pageFactRefs(asked);
     for (const fact of await ports.ledger.readFacts(page.items.map(({ id }) => id))) {
       if (fact.type !== "plan-applied") continue;
       known.push(fact.planVersion);

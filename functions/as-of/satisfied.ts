@@ -28,7 +28,7 @@ const BUDGET_MS = 22_000;
 
 /** When the first fact of a migration was recorded; undefined where there is none. */
 const firstAt = async ({ ledger }: SatisfiedPorts, migration: string): Promise<Instant | undefined> => {
-  const { items } = await ledger.pageHistory({ migration, newestFirst: false, limit: 1 });
+  const { items } = await ledger.pageFactRefs({ migration, newestFirst: false, limit: 1 });
   const [fact] = await ledger.readFacts(items.map(({ id }) => id));
   return fact?.recordedAt;
 };

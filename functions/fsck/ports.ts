@@ -14,7 +14,7 @@ import type { Snapshots } from "../../ports/snapshots.ts";
 type QueryReads =
   | "listHeads"
   | "readHead"
-  | "pageHistory"
+  | "pageFactRefs"
   | "readFacts"
   | "listCheckpoints"
   | "listGates"

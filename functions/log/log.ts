@@ -13,7 +13,7 @@ import { type AppendPorts, append, keysOf, settle } from "./append.ts";
 
 export interface LogPorts extends AppendPorts {
   readonly index: LogIndex;
-  readonly ledger: Pick<QueryLedger, "listHeads" | "pageHistory" | "readFacts">;
+  readonly ledger: Pick<QueryLedger, "listHeads" | "pageFactRefs" | "readFacts">;
   readonly memory: Memory;
   readonly clock: Clock;
 }
@@ -54,7 +54,7 @@ async function* factsOf({ ledger }: LogPorts, span: Span): AsyncGenerator<readon
   for (const migration of migrations) {
     let cursor: string | undefined;
     do {
-      const page = await ledger.pageHistory({ ...span, migration, newestFirst: false, limit: PAGE, cursor });
+      const page = await ledger.pageFactRefs({ ...span, migration, newestFirst: false, limit: PAGE, cursor });
       yield page.items.map(({ id }) => id);
       cursor = page.cursor;
     } while (cursor !== undefined);

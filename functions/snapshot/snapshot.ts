@@ -26,7 +26,7 @@ export const MAX_FACTS_A_RUN = 50_000;
 const PIECE_LINES = 500;
 
 export interface MakeSnapshotPorts extends SnapshotPorts {
-  readonly ledger: Pick<QueryLedger, "listHeads" | "pageHistory" | "readFacts">;
+  readonly ledger: Pick<QueryLedger, "listHeads" | "pageFactRefs" | "readFacts">;
   readonly snapshots: Snapshots;
   readonly packPiece: PackPiece;
   readonly limits: LedgerLimits;

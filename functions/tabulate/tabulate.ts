@@ -16,7 +16,7 @@ import type { NewRows, RowWriter, TableStore } from "../../ports/tables.ts";
 import { COLUMNS } from "./env.ts";
 
 export interface TabulatePorts {
-  readonly ledger: Pick<QueryLedger, "listHeads" | "pageHistory" | "readFacts" | "pageNotifications">;
+  readonly ledger: Pick<QueryLedger, "listHeads" | "pageFactRefs" | "readFacts" | "pageNotifications">;
   readonly memory: Memory;
   readonly tables: TableStore;
   readonly newRows: NewRows;
@@ -74,7 +74,7 @@ const writeDay = async ({ ledger, tables, newRows }: TabulatePorts, migration: s
   let cursor: string | undefined;
   do {
     const asked = { ...span, migration, newestFirst: false, limit: PAGE, cursor };
-    const page: Awaited<ReturnType<typeof ledger.pageHistory>> = await ledger.pageHistory(asked);
+    const page: Awaited<ReturnType<typeof ledger.pageFactRefs>> = await ledger.pageFactRefs(asked);
     for (const fact of await ledger.readFacts(page.items.map(({ id }) => id)))
       for (const row of rowsOfFact(fact)) await add(row);
     ({ cursor } = page);
@@ -93,7 +93,7 @@ const writeDay = async ({ ledger, tables, newRows }: TabulatePorts, migration: s
 
 /** The day of the first fact; undefined where there is none. */
 const firstDay = async ({ ledger }: TabulatePorts, migration: string): Promise<string | undefined> => {
-  const { items } = await ledger.pageHistory({ migration, newestFirst: false, limit: 1 });
+  const { items } = await ledger.pageFactRefs({ migration, newestFirst: false, limit: 1 });
   return items[0] === undefined ? undefined : dayOf(items[0].recordedAt);
 };
 

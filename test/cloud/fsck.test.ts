@@ -5,6 +5,7 @@ import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { factRef } from "../../adapters/dynamo/items.ts";
 import { keys } from "../../adapters/dynamo/keys.ts";
 import { s3LogFiles } from "../../adapters/s3-log-files.ts";
 import type { FsckAnswer, FsckAskedAnswer } from "../../contract/schemas/fsck.ts";
@@ -41,6 +42,7 @@ afterAll(() => {
 });
 
 const put = (item: Item) => dynamo.send(new PutCommand({ TableName: cloud.table, Item: item }));
+const idOf = (fact: Item): string => factRef(fact).id;
 const remove = ({ pk, sk }: Item) => dynamo.send(new DeleteCommand({ TableName: cloud.table, Key: { pk, sk } }));
 const admin = () => s3As(cloud, cloud.admin);
 const putObject = (Bucket: string, Key: string, Body: Buffer) =>
@@ -117,8 +119,8 @@ describe("fsck of a stack", () => {
     const facts = (await cloud.items("F#")).filter(({ type }) => type === "manifest-audited");
     const [changed, unindexed, misplaced, sized] = facts as [Item, Item, Item, Item];
     await put({ ...changed, entries: 77 });
-    await remove(keys.leaf(String(unindexed.id)));
-    await put({ ...misplaced, at: "2026" });
+    await remove(keys.leaf(idOf(unindexed)));
+    await put({ ...misplaced, byAgent: "contoso#other" });
     const object = sized.object as { key: string; versionId: string; size: number };
     await put({ ...sized, object: { ...object, size: object.size + 1 } });
     await put({ ...changed, pk: "F#strange", events: [] });
@@ -133,12 +135,12 @@ describe("fsck of a stack", () => {
     const lost = all.find(({ code }) => code === "object-unrecorded");
     expect(lost?.place).toContain(upload.key);
     planted.add("object-unrecorded");
-    expect(all.find(({ code }) => code === "leaf-unindexed")?.place).toContain(`${unindexed.id} at leaf`);
+    expect(all.find(({ code }) => code === "leaf-unindexed")?.place).toContain(`${idOf(unindexed)} at leaf`);
     planted.add("leaf-unindexed");
     await expectFound(
-      ["fact-changed", String(changed.id)],
-      ["fact-unlogged", String(unindexed.id)],
-      ["fact-misplaced", `${misplaced.id} at`],
+      ["fact-changed", idOf(changed)],
+      ["fact-unlogged", idOf(unindexed)],
+      ["fact-misplaced", `${idOf(misplaced)} byAgent`],
       ["object-differs", `${object.key} ${object.versionId}`],
       ["fact-malformed", "strange"],
       ["object-missing", "plans/gone gone"],
@@ -150,7 +152,8 @@ describe("fsck of a stack", () => {
   it("names what was written by hand as JSON has it not, and the log has that and what came after", async () => {
     const [fact] = (await cloud.items("F#")).filter(({ type }) => type === "manifest-audited");
     const written = (id: string, more: Record<string, AttributeValue>) => {
-      const item = marshall({ ...fact, pk: `F#${id}`, id, at: `${fact?.recordedAt}#${id}` });
+      const { recordedAt } = factRef(fact as Item);
+      const item = marshall({ ...fact, pk: `F#${id}`, id, at: `${recordedAt}#${id}` });
       return dynamo.send(new PutItemCommand({ TableName: cloud.table, Item: { ...item, ...more } }));
     };
     await written("by-hand-1", { retries: { N: "9007199254740993.5" } });
@@ -225,13 +228,13 @@ describe("fsck of a stack", () => {
     await put({ ...clearing, events: eventsOf(clearing).map(wrong) });
     await expectFound(["gate-miscounted", `contoso gate ${gate}`]);
     await remove(clearing);
-    await expectFound(["fact-removed", String(clearing.id)]);
+    await expectFound(["fact-removed", idOf(clearing)]);
     // The first of them: what others counted after it does not follow from what is left.
     const [counting] = facts
-      .filter((one) => one.id !== clearing.id && eventsOf(one).some((e) => e.type === "gate-counted"))
-      .toSorted((x, y) => compareText(String(x.recordedAt), String(y.recordedAt)));
+      .filter((one) => one.pk !== clearing.pk && eventsOf(one).some((e) => e.type === "gate-counted"))
+      .toSorted((x, y) => compareText(String(x.at), String(y.at)));
     await remove(counting as Item);
-    await expectFound(["history-gap", "contoso"], ["fact-removed", String(counting?.id)]);
+    await expectFound(["history-gap", "contoso"], ["fact-removed", idOf(counting as Item)]);
   });
 
   it("names what was damaged of the log", async () => {

@@ -51,7 +51,7 @@ const push = async (minutesAgo: number): Promise<void> => {
 const agoOf = (ms: number): number => (Date.now() - (Date.parse(cloud.now()) - ms)) / 60_000;
 
 /** Without those of canaries, which come with time too. */
-const ownFacts = async () => (await cloud.items("F#")).filter(({ migration }) => migration === "contoso");
+const ownFacts = async () => (await cloud.items("F#")).filter(({ byMigration }) => byMigration === "contoso");
 
 describe("time", () => {
   it("makes checkpoints late for which no evidence came, and reminds the owner once for each unit", async () => {

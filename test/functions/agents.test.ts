@@ -47,7 +47,15 @@ const ledgerOf = ({ facts = [], checkpoints = [], cursor }: World): QueryLedger 
       items: planVersion === 3 ? [agent(), agent({ id: "agent02" })] : [],
       cursor: "next",
     }),
-    pageHistory: async ({ agent: id, limit, newestFirst }: { agent: string; limit: number; newestFirst: boolean }) => ({
+    pageFactRefs: async ({
+      agent: id,
+      limit,
+      newestFirst,
+    }: {
+      agent: string;
+      limit: number;
+      newestFirst: boolean;
+    }) => ({
       items:
         newestFirst && limit === 1
           ? facts.filter((one) => one.agent === id).map((one) => summarizeFact(one as never))

@@ -32,7 +32,7 @@ const ledgerOf = (facts: readonly Fact[]) => {
     listIds: async () => ["pool01"],
     listGates: async () => [{ id: "go" }],
     readFacts: async (ids: readonly string[]) => facts.filter(({ id }) => ids.includes(id)),
-    pageHistory: async (query: HistoryQuery) => {
+    pageFactRefs: async (query: HistoryQuery) => {
       asked.push(query);
       const from = Number(query.cursor ?? 0);
       const items = facts.slice(from, from + query.limit).map(summarizeFact);

@@ -35,7 +35,7 @@ const portsOf = ({ migrations, over = {} }: World): MetricsPorts => {
         (migrations[migration]?.agents ?? []).map((id) => ({ id, units: ["*"], keys: [] })),
         limit,
       ),
-    pageHistory: async ({ agent }: { agent: string }) => ({
+    pageFactRefs: async ({ agent }: { agent: string }) => ({
       items: agent === "silent" ? [] : [{ id: "f", recordedAt: at(HOUR) }],
     }),
     readPlannedGates: async (_: string, __: number, ids: readonly string[]) =>
@@ -107,7 +107,7 @@ describe("the metrics of a deployment", () => {
     expect(lines.filter((line) => line.startsWith("cleargate_log"))).toEqual([]);
     expect(lines[0]).toMatch(/^cleargate_gate_clear/);
     const { ledger } = portsOf(ONE);
-    const broken = { ...ledger, pageHistory: fails } as MetricsPorts["ledger"];
+    const broken = { ...ledger, pageFactRefs: fails } as MetricsPorts["ledger"];
     await expect(metricsText({ ...portsOf(ONE), ledger: broken })).rejects.toMatchObject({ code: "store-unavailable" });
   });
 

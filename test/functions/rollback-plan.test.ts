@@ -28,7 +28,7 @@ const ledger = {
     plan.restores.filter(({ requirement }) => ids.includes(requirement)),
   readUnits: async () => plan.units,
   readFacts: async (ids: readonly string[]) => ids.flatMap((id) => FACTS.filter((one) => one.id === id)),
-  pageHistory: async ({ unit, requirement }: { unit?: string; requirement?: string }) => ({
+  pageFactRefs: async ({ unit, requirement }: { unit?: string; requirement?: string }) => ({
     items: FACTS.toReversed().filter((one) => one.unit === unit && one.requirement === requirement),
   }),
 } as unknown as QueryLedger;

@@ -19,7 +19,7 @@ const portsOf = (facts: readonly Fact[], now: string) => {
   const ports: TabulatePorts = {
     ledger: {
       listHeads: async () => [{ migration: "contoso" }, { migration: "empty" }] as never,
-      pageHistory: async ({ migration, from = "0", to = "9", limit, cursor = "0" }: HistoryQuery) => {
+      pageFactRefs: async ({ migration, from = "0", to = "9", limit, cursor = "0" }: HistoryQuery) => {
         const found = facts.filter(
           (one) => one.migration === migration && from <= one.recordedAt && one.recordedAt < to,
         );

@@ -28,6 +28,10 @@ const FACTS = [fact("f1", []), fact("f2", [opened]), fact("f3", [])];
 /** @param facts of the only migration with any; each page has one more where `cursor` says so */
 const ledgerOf = (facts: readonly Fact[], cursor?: string) => {
   const asked: HistoryQuery[] = [];
+  const page = async (query: HistoryQuery) => {
+    asked.push(query);
+    return { items: facts.map(summarizeFact), ...(cursor === undefined ? {} : { cursor }) };
+  };
   const ledger = {
     readHead: async (id: string) => HEADS.find(({ migration }) => migration === id),
     listHeads: async () => HEADS,
@@ -41,10 +45,8 @@ const ledgerOf = (facts: readonly Fact[], cursor?: string) => {
     pageCheckpoints: async () => ({ items: [] }),
     pageOwned: async () => ({ items: [] }),
     readFacts: async (ids: readonly string[]) => facts.filter(({ id }) => ids.includes(id)),
-    pageHistory: async (query: HistoryQuery) => {
-      asked.push(query);
-      return { items: facts.map(summarizeFact), ...(cursor === undefined ? {} : { cursor }) };
-    },
+    pageHistory: page,
+    pageFactRefs: page,
   } as unknown as QueryLedger;
   return { ledger, asked };
 };

@@ -5,6 +5,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { JWTPayload } from "jose";
 import { UNMARSHALLING } from "../../adapters/dynamo/client.ts";
+import { type Item, readFact } from "../../adapters/dynamo/items.ts";
 import type { ApprovalView } from "../../contract/schemas/checkpoint.ts";
 import type { ProgressView } from "../../contract/schemas/plan.ts";
 import type { Fact, ManifestFact, PlanFact } from "../../core/history/fact.ts";
@@ -144,7 +145,7 @@ export const testCloud = async (options: TestCloudOptions = {}): Promise<TestClo
     return found;
   };
 
-  const facts = async (): Promise<Fact[]> => (await items("F#")) as unknown as Fact[];
+  const facts = async (): Promise<Fact[]> => (await items("F#")).map((item) => readFact(item as Item));
 
   const acceptPlan = (text: string, role = "manager"): Promise<PlanAnswer> =>
     ask(`/migrations/${migration}/plan`, role, {

@@ -93,7 +93,7 @@ export const logPorts = (facts: Fact[], now: () => string) => {
         [...new Set(facts.map(({ migration }) => migration))]
           .filter((migration) => migration !== "-" && !migration.startsWith("unknown"))
           .map((migration) => ({ migration })) as never,
-      pageHistory: async ({ migration, from = "", to = "9", limit, cursor = "0" }) => {
+      pageFactRefs: async ({ migration, from = "", to = "9", limit, cursor = "0" }) => {
         const items = listed(migration).filter(({ recordedAt }) => recordedAt >= from && recordedAt < to);
         const next = Number(cursor) + limit;
         const page = items.slice(Number(cursor), next) as never;

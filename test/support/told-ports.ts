@@ -43,7 +43,7 @@ export const portsOf = (facts: readonly Fact[], now: () => string, over: Partial
         read += ids.length;
         return ids.flatMap((id) => facts.find((fact) => fact.id === id) ?? []);
       },
-      pageHistory: async ({ from = "0", to = "9", outcome, newestFirst, limit, cursor = "0" }) => {
+      pageFactRefs: async ({ from = "0", to = "9", outcome, newestFirst, limit, cursor = "0" }) => {
         const found = facts
           .filter((fact) => from <= keyOf(fact) && keyOf(fact) <= to)
           .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))

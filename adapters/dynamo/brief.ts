@@ -1,0 +1,121 @@
+import { isSame } from "../../core/fsck/same.ts";
+import type { ManifestFact } from "../../core/history/fact.ts";
+import { findManifestKey, type ManifestKey, objectKeyOf } from "../../core/manifest/object-key.ts";
+
+/**
+ * A manifest's fact without what it says twice. Its event has the evidence over again, its object's key is made of its other
+ * members, and most verdicts are alike: an item of two KiB costs twice what one of one KiB does, each time it is written, and for
+ * as long as it is kept. Nothing is lost: {@link wholeFact} gives the very fact back.
+ */
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** The names of members that are expected and are not there; no value that is stored has a member of this name. */
+const LACKS = "#lacks";
+
+/** What of a value does not follow from what is expected of it. */
+const apart = (value: Members, expected: Members): Members => {
+  const own = Object.entries(value).filter(([name, one]) => !(name in expected && isSame(one, expected[name])));
+  const lacks = Object.keys(expected).filter((name) => !(name in value));
+  return { ...Object.fromEntries(own), ...(lacks.length === 0 ? {} : { [LACKS]: lacks }) };
+};
+
+/** The value that {@link apart} was given. */
+const whole = (stored: Members, expected: Members): Members => {
+  const { [LACKS]: lacks, ...own } = stored;
+  const names = Array.isArray(lacks) ? lacks : [];
+  return { ...Object.fromEntries(Object.entries(expected).filter(([name]) => !names.includes(name))), ...own };
+};
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const known = (members: Members): Members =>
+  Object.fromEntries(Object.entries(members).filter(([, one]) => one !== undefined && one !== null));
+
+/** What nearly every manifest's fact has. */
+const USUAL: Members = { copies: [], verdict: { effect: "passed", findings: [], outcome: "accepted" } };
+
+/** The key of an object that is named as its fact says it was made; undefined where it is another, or a part of it is missing. */
+const keyOf = (fact: Members, encoding: unknown): string | undefined => {
+  const { agent, migration, unit, requirement, digest, header } = fact;
+  const completedAt = isMembers(header) ? header.completedAt : undefined;
+  const parts = { agent, migration, unit, requirement, completedAt, digest, encoding };
+  return Object.values(parts).every((part) => typeof part === "string") ? objectKeyOf(parts as ManifestKey) : undefined;
+};
+
+const briefObject = (fact: ManifestFact): Members => {
+  const { key, ...object } = fact.object;
+  const encoding = findManifestKey(key)?.encoding;
+  return encoding !== undefined && keyOf({ ...fact }, encoding) === key ? { ...object, encoding } : fact.object;
+};
+
+const wholeObject = (object: unknown, fact: Members): unknown => {
+  if (!isMembers(object) || "key" in object || typeof object.encoding !== "string") return object;
+  const { encoding, ...rest } = object;
+  return { key: keyOf(fact, encoding), ...rest };
+};
+
+const sealOf = ({ entries, bytes }: Members): Members => known({ entries, bytes });
+
+/** What an event about a fact's own checkpoint, or about one of its gates, has of the fact. */
+const eventOf = (fact: Members, event: Members): Members => {
+  const { recordedAt: at, unit, requirement } = fact;
+  return "gate" in event ? known({ at }) : known({ at, unit, requirement });
+};
+
+/** The evidence that a fact makes: `core/audit/evidence-of.ts`. */
+const evidenceOf = (fact: Members): Members => {
+  const { id, object, agent, seal, header, recordedAt, entries, bytes, proof } = fact;
+  const { key, versionId } = object as Members;
+  const { sha256, keyId } = isMembers(seal) ? seal : ({} as Members);
+  const { completedAt, sealedAt = completedAt, sequence, subject } = isMembers(header) ? header : ({} as Members);
+  return known({
+    ...{ fact: id, object: { key, versionId }, agent, digest: sha256, keyId, completedAt, sealedAt },
+    ...{ receivedAt: recordedAt, entries, bytes, proof, sequence, subject },
+  });
+};
+
+const eachEvent = (
+  events: unknown,
+  fact: Members,
+  withEvidence: (evidence: Members) => Members,
+  form: (event: Members, expected: Members) => Members,
+): unknown =>
+  Array.isArray(events)
+    ? events.map((event) => {
+        if (!isMembers(event)) return event;
+        const { evidence } = event;
+        const formed = isMembers(evidence) ? { ...event, evidence: withEvidence(evidence) } : event;
+        return form(formed, eventOf(fact, event));
+      })
+    : events;
+
+/** Members that a fact has in its keys, and others that follow from its other members, left out. */
+export const briefFact = (fact: ManifestFact, inKeys: Members): Members => {
+  const all: Members = { ...fact };
+  const evidence = evidenceOf(all);
+  const { seal } = all;
+  return apart(
+    {
+      ...all,
+      object: briefObject(fact),
+      ...(isMembers(seal) ? { seal: apart(seal, sealOf(all)) } : {}),
+      events: eachEvent(fact.events, all, (one) => apart(one, evidence), apart),
+    },
+    { ...USUAL, ...inKeys },
+  );
+};
+
+/** The fact that {@link briefFact} was given. */
+export const wholeFact = (stored: Members, inKeys: Members): Members => {
+  const parts = whole(stored, { ...USUAL, ...inKeys });
+  const { seal } = parts;
+  const all: Members = {
+    ...parts,
+    object: wholeObject(parts.object, parts),
+    ...(isMembers(seal) ? { seal: whole(seal, sealOf(parts)) } : {}),
+  };
+  const evidence = isMembers(all.object) ? evidenceOf(all) : {};
+  return { ...all, events: eachEvent(all.events, all, (one) => whole(one, evidence), whole) };
+};
