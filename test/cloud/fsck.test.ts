@@ -5,12 +5,13 @@ import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { factRef } from "../../adapters/dynamo/items.ts";
+import { factRef, readFact, type Item as StoredItem } from "../../adapters/dynamo/items.ts";
 import { keys } from "../../adapters/dynamo/keys.ts";
 import { s3LogFiles } from "../../adapters/s3-log-files.ts";
 import type { FsckAnswer, FsckAskedAnswer } from "../../contract/schemas/fsck.ts";
 import { compareText } from "../../core/compare-text.ts";
 import { DISAGREEMENTS, type Disagreement, type DisagreementCode } from "../../core/fsck/disagreement.ts";
+import type { ManifestFact } from "../../core/history/fact.ts";
 import { REPLAY_START } from "../../core/history/replaying.ts";
 import { snapshotLines } from "../../core/history/snapshot.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
@@ -20,10 +21,10 @@ import { storedDisagreements } from "../support/stored-problems.ts";
 
 /** fsck in the embedded cloud: a healthy estate has no findings, and each kind of damage that is planted in it has its code. */
 
+type Item = Record<string, unknown>;
 let cloud: TestCloud;
 let dynamo: DynamoDBDocumentClient;
 let origin: string;
-type Item = Record<string, unknown>;
 
 beforeAll(async () => {
   cloud = await testCloud({ mayBreakRules: "what is stored is damaged" });
@@ -42,7 +43,7 @@ afterAll(() => {
 });
 
 const put = (item: Item) => dynamo.send(new PutCommand({ TableName: cloud.table, Item: item }));
-const idOf = (fact: Item): string => factRef(fact).id;
+const idOf = (fact: Item): string => factRef(fact as StoredItem).id;
 const remove = ({ pk, sk }: Item) => dynamo.send(new DeleteCommand({ TableName: cloud.table, Key: { pk, sk } }));
 const admin = () => s3As(cloud, cloud.admin);
 const putObject = (Bucket: string, Key: string, Body: Buffer) =>
@@ -121,7 +122,7 @@ describe("fsck of a stack", () => {
     await put({ ...changed, entries: 77 });
     await remove(keys.leaf(idOf(unindexed)));
     await put({ ...misplaced, byAgent: "contoso#other" });
-    const object = sized.object as { key: string; versionId: string; size: number };
+    const { object } = readFact(sized as StoredItem) as ManifestFact;
     await put({ ...sized, object: { ...object, size: object.size + 1 } });
     await put({ ...changed, pk: "F#strange", events: [] });
     const plan = await named("F#", ({ type }) => type === "plan-applied");
@@ -152,7 +153,7 @@ describe("fsck of a stack", () => {
   it("names what was written by hand as JSON has it not, and the log has that and what came after", async () => {
     const [fact] = (await cloud.items("F#")).filter(({ type }) => type === "manifest-audited");
     const written = (id: string, more: Record<string, AttributeValue>) => {
-      const { recordedAt } = factRef(fact as Item);
+      const { recordedAt } = factRef(fact as StoredItem);
       const item = marshall({ ...fact, pk: `F#${id}`, id, at: `${recordedAt}#${id}` });
       return dynamo.send(new PutItemCommand({ TableName: cloud.table, Item: { ...item, ...more } }));
     };
