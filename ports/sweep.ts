@@ -29,6 +29,8 @@ export interface DueQueue {
 /** What `sweep` reads of the ledger. */
 export interface SweepLedger extends CommitLedger, Watermarks {
   readonly due: readonly DueQueue[];
+  /** Checkpoints of all migrations that are due by their place in a list, and are in none of `due`. */
+  readonly listed: DueQueue;
   readHead(migration: string): Promise<Head | undefined>;
   listHeads(): Promise<readonly Head[]>;
   findCheckpoint(checkpoint: CheckpointKey): Promise<Checkpoint | undefined>;

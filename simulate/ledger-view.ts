@@ -1,3 +1,4 @@
+import { dueAtIn } from "../adapters/dynamo/due.ts";
 import { type Item, readCheckpoint, readDelivery, readFact, readGate, readHead } from "../adapters/dynamo/items.ts";
 import type { Fact } from "../core/history/fact.ts";
 import { isPending } from "../core/notification/delivery.ts";
@@ -111,8 +112,9 @@ export const ledgerView = (): LedgerView => {
   const followDue = ({ key, after }: ItemWrite, at: number): void => {
     const id = `${key.pk}\n${key.sk}`;
     const migration = key.pk === "MIGRATIONS" ? key.sk : key.pk.slice(2);
-    if (typeof after?.dueAt !== "string") due.delete(id);
-    else due.set(id, { migration, dueAt: after.dueAt, writtenAt: at });
+    const dueAt = after === undefined ? undefined : dueAtIn(after as Item);
+    if (dueAt === undefined) due.delete(id);
+    else due.set(id, { migration, dueAt, writtenAt: at });
   };
 
   /** By its state, and not by what makes it due: that is what could be forgotten. */

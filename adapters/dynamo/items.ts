@@ -11,7 +11,7 @@ import type { Agent, Contact, Unit } from "../../core/plan/document.ts";
 import type { PlannedGate, PlannedRestore, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { Due } from "../../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { listingOf } from "../../core/readiness/checkpoint/listing.ts";
+import { isDueByListing, type Listing, listingOf } from "../../core/readiness/checkpoint/listing.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { type Head, headDueAt, type SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
@@ -34,17 +34,17 @@ export const headItem = (head: Head): Item => {
 };
 
 /** The attributes by which the index `byList` has a checkpoint; `at` comes first, so that a list is in its order. */
-const checkpointListing = (value: Checkpoint): { readonly inList: string; readonly inListAt: string } => {
-  const { state, at, isRemarked } = listingOf(value);
-  return {
-    inList: keys.checkpointList(value.migration, state, isRemarked),
-    inListAt: `${at}#${value.unit}#${value.requirement}`,
-  };
-};
+const checkpointListing = ({ migration, unit, requirement }: Checkpoint, { state, at, isRemarked }: Listing) => ({
+  inList: keys.checkpointList(migration, state, isRemarked),
+  inListAt: `${at}#${unit}#${requirement}`,
+});
 
 export const checkpointItem = ({ value, dueAt }: Due<Checkpoint>): Item => {
   const key = keys.checkpoint(value.migration, value.unit, value.requirement);
-  return { ...key, ...withPeopleApart(value), ...dueAttributes(key, dueAt), ...checkpointListing(value) };
+  const listing = listingOf(value);
+  // What a list says already would cost two more units each time that evidence is refreshed.
+  const due = dueAt === null || isDueByListing(listing, dueAt) ? {} : dueAttributes(key, dueAt);
+  return { ...key, ...withPeopleApart(value), ...due, ...checkpointListing(value, listing) };
 };
 
 export const gateItem = ({ value, dueAt }: Due<Gate>): Item => {

@@ -32,6 +32,17 @@ const unknownComparisons = ({ ledger }: SweepPorts): DueQueue => ({
 
 /** How many items of a queue are read at a time. */
 const PAGE = 50;
+/** How many of the one queue that is not in shards are written at a time. */
+const LANES = 8;
+
+/** Does something with each, some at a time. */
+const inLanes = async <T>(items: readonly T[], lanes: number, each: (item: T) => Promise<void>): Promise<void> => {
+  const rest = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of rest) await each(item);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+};
 
 interface Written {
   readonly transitions: number;
@@ -96,22 +107,30 @@ const sweepInto = async (ports: SweepPorts, item: DueItem, tally: Tally): Promis
  * item that stays due, because it failed or its plan is being applied, is not tried twice, and holds up none of another
  * migration behind it.
  */
-const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasTime: () => boolean): Promise<void> => {
+const sweepQueue = async (
+  ports: SweepPorts,
+  queue: DueQueue,
+  tally: Tally,
+  hasTime: () => boolean,
+  lanes = 1,
+): Promise<void> => {
   const seen = new Set<string>();
   const last: DueItem[] = [];
+  let isOver = false;
   for (let before = -1; before < seen.size; ) {
     before = seen.size;
     const now = ports.clock();
     let cursor: string | undefined;
     do {
       const page = await queue.list(now, PAGE, cursor);
-      for (const item of page.items) {
-        if (!hasTime()) return;
-        if (seen.has(itemText(item))) continue;
+      await inLanes(page.items, lanes, async (item) => {
+        isOver ||= !hasTime();
+        if (isOver || seen.has(itemText(item))) return;
         seen.add(itemText(item));
         if (tally.failing.has(migrationOf(item))) last.push(item);
         else await sweepInto(ports, item, tally);
-      }
+      });
+      if (isOver) return;
       cursor = page.cursor;
     } while (cursor !== undefined);
   }
@@ -133,7 +152,10 @@ export const sweep = async (ports: SweepPorts, hasTime: () => boolean): Promise<
     ...{ applying: new Set(), failing: new Set() },
   };
   const queues = [...ports.ledger.due, unknownComparisons(ports)];
-  await Promise.all(queues.map((queue) => sweepQueue(ports, queue, tally, hasTime)));
+  await Promise.all([
+    ...queues.map((queue) => sweepQueue(ports, queue, tally, hasTime)),
+    sweepQueue(ports, ports.ledger.listed, tally, hasTime, LANES),
+  ]);
   const { swept, transitions, notifications, failures } = tally;
   return { swept, transitions, notifications, failures };
 };

@@ -33,7 +33,7 @@ export class Sweep extends Construct {
       timeout: TIMEOUT,
       memoryMiB: 512,
     });
-    this.function.grant("ReadWhatIsDue", ["dynamodb:Query"], [ledger.dueIndexArn]);
+    this.function.grant("ReadWhatIsDue", ["dynamodb:Query"], [ledger.dueIndexArn, ledger.listIndexArn]);
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions(...COMMITTED));
     this.function.grant(

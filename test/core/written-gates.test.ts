@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { listingOf } from "../../core/readiness/checkpoint/listing.ts";
+import { isDueByListing, listingOf } from "../../core/readiness/checkpoint/listing.ts";
 import { presentWritten } from "../../core/readiness/gate/present-written.ts";
 import { personOf } from "../support/people.ts";
 import {
@@ -131,5 +131,15 @@ describe("the listing of a checkpoint", () => {
     expect(remarked.map((over) => listingOf(passed(at(DAY), over)).isRemarked)).toEqual(remarked.map(() => true));
     expect(listingOf(passed(at(DAY))).isRemarked).toBe(false);
     expect(listingOf(passed(at(DAY), { requests: [] })).isRemarked).toBe(false);
+  });
+
+  it.each([
+    ["passes", passed(at(DAY)), at(DAY), true],
+    ["is missing until a deadline", checkpoint({ deadline: at(DAY) }), at(DAY), true],
+    ["passes, and is due before", passed(at(DAY)), at(HOUR), false],
+    ["passes, of which more is said", passed(at(DAY), { requests: [{} as never] }), at(DAY), false],
+    ["is late", checkpoint({ state: "late", since: at(DAY) }), at(DAY), false],
+  ])("says when a checkpoint is due that %s: %#", (_, one, dueAt, expected) => {
+    expect(isDueByListing(listingOf(one), dueAt)).toBe(expected);
   });
 });

@@ -19,10 +19,16 @@ const queueOf = (items: readonly DueItem[]): DueQueue => ({
   },
 });
 
-const sweepAll = async (queues: readonly DueQueue[], error: (migration: string) => Error, hasTime = () => true) => {
+const sweepAll = async (
+  queues: readonly DueQueue[],
+  error: (migration: string) => Error,
+  hasTime = () => true,
+  listed = queueOf([]),
+) => {
   const tried: string[] = [];
   const ledger = {
     due: queues,
+    listed,
     readHead: async (migration: string) => {
       tried.push(migration);
       throw error(migration);
@@ -42,12 +48,22 @@ describe("a sweep", () => {
     expect(result.failures).toEqual([]);
   });
 
+  it("comes to what lists say is due, each once, and no more once time is up", async () => {
+    const items = Array.from({ length: 120 }, (_, index) => item(`m${index}`, "go"));
+    const { tried } = await sweepAll([], broken, () => true, queueOf(items));
+    expect(tried.toSorted()).toEqual(items.map((one) => (one as { migration: string }).migration).toSorted());
+    let left = 20;
+    const some = await sweepAll([], broken, () => --left > 0, queueOf(items));
+    expect(some.tried.length).toBeLessThan(30);
+  });
+
   it("asks for work on a plan although something that waits for it was due first", async () => {
     const head = { applying: { version: 2, digest: "d" } };
     const asked: string[] = [];
     const ports = {
       ledger: {
         due: [queueOf([item("half", "go"), { kind: "plan", migration: "half" }])],
+        listed: queueOf([]),
         readHead: async () => head,
         readGates: async () => Promise.reject(applying("half")),
         findTurn: async () => undefined,

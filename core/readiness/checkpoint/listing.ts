@@ -31,6 +31,12 @@ const isRemarked = ({ waiver, pendingWaiver, requests = [], lowered, evidence, r
   evidence?.attested !== undefined ||
   refused !== undefined;
 
+/**
+ * Lists whose order is when time changes what is in them: `sweep` finds there what is due, and most checkpoints need no place of
+ * their own among what is due.
+ */
+export const SWEPT_STATES = ["passed", "missing"] as const;
+
 /** Before every instant, so that whatever is written still counts. */
 const BEFORE_ALL: Instant = "";
 
@@ -39,6 +45,10 @@ const orderedBy = (checkpoint: Checkpoint, state: CheckpointState): Instant => {
   if (state === "passed" || state === "waived") return satisfiedUntilAt(checkpoint, BEFORE_ALL);
   return state === "missing" ? (deadline ?? FOREVER) : since;
 };
+
+/** True where a checkpoint is due when its place in a list that is swept says so. @param dueAt when time alone changes it next */
+export const isDueByListing = ({ state, at, isRemarked: isOther }: Listing, dueAt: Instant): boolean =>
+  !isOther && at === dueAt && (SWEPT_STATES as readonly string[]).includes(state);
 
 /** By what a checkpoint is listed: a function of what is written of it, so that a list has it as long as it is so. */
 export const listingOf = (checkpoint: Checkpoint): Listing => {

@@ -7,6 +7,7 @@ import {
   commitOf,
   due,
   gate,
+  head,
   minute,
   newMigration,
   planWriter,
@@ -133,6 +134,49 @@ export const sweepContract = (make: Make<"SweepLedger" | "EnactLedger">): void =
         cursor = page?.cursor;
       } while (cursor !== undefined);
       expect(found).toEqual(all);
+    });
+
+    it("is in the lists where its place there says when, and in no other queue", async () => {
+      const { SweepLedger: ledger, EnactLedger: apply } = make();
+      const migration = newMigration();
+      // An hour of its own.
+      const at = (index: number): Instant => `1997-01-01T00:00:${10 + index}.000Z`;
+      const missing = range(5, (index) => checkpoint(migration, { requirement: `r${index}`, deadline: at(index) }));
+      const refused = { at: at(0), code: "seal-invalid", agent: "a", completedAt: at(0), fact: "f", count: 1 } as const;
+      const remarked = checkpoint(migration, { requirement: "remarked", deadline: at(9), refused: refused as never });
+      const late = checkpoint(migration, { requirement: "late", state: "late", remindAt: at(9) });
+      await apply.putHead(head(migration));
+      await ledger.commit(
+        commitOf({
+          checkpoints: [
+            ...missing.map((one) => due(one, one.deadline)),
+            due(remarked, at(9)),
+            due(late, at(9)),
+            due(checkpoint(migration, { requirement: "never" })),
+          ],
+        }),
+      );
+      const listedAt = async (now: Instant, limit: number): Promise<string[]> => {
+        const names: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await ledger.listed.list(now, limit, cursor);
+          expect(page.items.length).toBeLessThanOrEqual(limit);
+          names.push(...page.items.filter((item) => migrationOf(item) === migration).map(nameOf));
+          cursor = page.cursor;
+        } while (cursor !== undefined);
+        return names;
+      };
+      const all = missing.map(({ unit, requirement }) => `${unit}/${requirement}`);
+      await vi.waitFor(async () => expect(await listedAt(at(9), 2)).toEqual(all), LAG);
+      expect(await listedAt(at(2), 100)).toEqual(all.slice(0, 3));
+      expect(await listedAt(`${at(2).slice(0, -4)}999Z`.replace(":12.", ":11."), 100)).toEqual(all.slice(0, 2));
+      await vi.waitFor(
+        async () => expect(await namesAt(migration, at(9))).toEqual(["pool01/late", "pool01/remarked"]),
+        LAG,
+      );
+      const writer = await planWriter(apply, migration);
+      await writer.removeCheckpoints([...missing, remarked, late]);
     });
 
     it("is no longer due once it was written with a later instant, with none, or removed", async () => {
