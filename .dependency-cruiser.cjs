@@ -171,7 +171,7 @@ module.exports = {
     mayImport(
       "lib",
       "stack-reads-contracts-only",
-      ["^lib/", "^contract/", "^functions/[^/]+/(env|routes)\\.ts$"],
+      ["^lib/", "^contract/", "^functions/[^/]+/(env|routes)\\.ts$", "^functions/environment\\.ts$"],
       "The stack composes; from functions it takes the environment contracts and the table of routes.",
     ),
     mayImport(
