@@ -15,6 +15,7 @@ import { logAppendBench } from "./cloud/log-append.ts";
 import { logCostBench } from "./cloud/log-cost.ts";
 import { monthlyCostBench } from "./cloud/monthly-cost.ts";
 import { readFlatBench } from "./cloud/read-flat.ts";
+import { receiveCpuBench } from "./cloud/receive-cpu.ts";
 import { startupBench } from "./cloud/startup.ts";
 import { sweepBench } from "./cloud/sweep.ts";
 import { throughputBench } from "./cloud/throughput.ts";
@@ -42,6 +43,7 @@ const ALL = [
   proofSizeBench,
   startupBench,
   ...functionLoadBenches,
+  receiveCpuBench,
   latencyBench,
   throughputBench,
   sweepBench,

@@ -69,6 +69,6 @@ export const cpuOfNewProcess =
         said[stream] += chunk.toString();
       });
     const status = await new Promise((resolve) => child.once("close", resolve));
-    if (status !== 0) throw new Error(said.stderr);
+    if (status !== 0) throw new Error(`${said.stdout.slice(-2_000)}\n${said.stderr}`);
     return Number(said.stdout.slice(said.stdout.lastIndexOf("\n") + 1));
   };
