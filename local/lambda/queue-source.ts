@@ -63,7 +63,8 @@ export const queueSource = (
       eventSourceARN: config.queueArn,
     }));
     const failed = new Set(reportedFailures(await fn.invoke({ Records }), config.reportsFailures));
-    for (const { MessageId, ReceiptHandle } of messages) if (!failed.has(MessageId)) await deleteMessage(ReceiptHandle);
+    const done = messages.filter(({ MessageId }) => !failed.has(MessageId));
+    await Promise.all(done.map(({ ReceiptHandle }) => deleteMessage(ReceiptHandle)));
   };
 
   /** A function that died returned nothing. Lambda waits out the queue's visibility timeout; here one second is enough. */
