@@ -14,11 +14,25 @@ export interface ManifestContext {
   readonly checkpoint: Checkpoint | undefined;
 }
 
+/** A manifest by the fact that it becomes, its agent, and the checkpoint that it is evidence for. */
+export interface ManifestAsked {
+  readonly fact: string;
+  readonly agent: string;
+  readonly checkpoint: CheckpointKey;
+}
+
+export interface ManifestRead {
+  readonly hasFact: boolean;
+  readonly context: ManifestContext;
+}
+
 /** What `receive` reads of the ledger. */
 export interface ReceiveLedger extends CommitLedger {
   hasFact(id: string): Promise<boolean>;
   findFact(id: string): Promise<Fact | undefined>;
   readManifestContext(agent: string, checkpoint: CheckpointKey): Promise<ManifestContext>;
+  /** What the two above say of each of several manifests, in their order, by as many calls as for one. */
+  readManifests(asked: readonly ManifestAsked[]): Promise<readonly ManifestRead[]>;
   /**
    * Claims until an instant that a message is the one that waits for a plan on behalf of an object. Messages are delivered
    * more than once, and each copy that were sent again would be delivered more than once too.

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Agent, Unit } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
-import type { ReceiveLedger } from "../../ports/receive.ts";
+import type { ManifestAsked, ManifestContext, ReceiveLedger } from "../../ports/receive.ts";
 import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
 import { readCheckpoint, readHead, readPart } from "./items.ts";
@@ -15,32 +15,60 @@ const UNKNOWN = { planVersion: undefined, agent: undefined, unit: undefined, req
 export const dynamoReceiveLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): ReceiveLedger => {
   const table = dynamoTable(client, name);
   const { hasFact, findFact } = ledgerReads(table);
+
+  const readContexts = async (
+    asked: readonly Pick<ManifestAsked, "agent" | "checkpoint">[],
+    facts: readonly string[],
+  ) => {
+    const count = asked.length;
+    const items = await table.getAll([
+      ...asked.map(({ checkpoint }) => keys.head(checkpoint.migration)),
+      ...asked.map(({ checkpoint: { migration, unit, requirement } }) => keys.checkpoint(migration, unit, requirement)),
+      ...facts.map(keys.fact),
+    ]);
+    const heads = items.slice(0, count).map((item) => (item === undefined ? undefined : readHead(item)));
+    const planned = asked.map(({ agent, checkpoint: { migration, unit, requirement } }, index) => {
+      const version = heads[index]?.planVersion ?? 0;
+      if (version === 0) return [];
+      return [
+        keys.agent(migration, version, agent),
+        keys.unit(migration, version, unit),
+        keys.requirement(migration, version, requirement),
+      ];
+    });
+    const parts = (await table.getAll(planned.flat())).values();
+    const next = () => parts.next().value;
+    const contexts = asked.map((_, index): ManifestContext => {
+      const [head, item] = [heads[index], items[count + index]];
+      const checkpoint = item === undefined ? undefined : readCheckpoint(item);
+      if (head === undefined || head.planVersion === 0) return { head, checkpoint, known: UNKNOWN };
+      const known = {
+        planVersion: head.planVersion,
+        agent: readPart<Agent>(next()),
+        unit: readPart<Unit>(next()),
+        requirement: readPart<Requirement>(next()),
+      };
+      return { head, checkpoint, known };
+    });
+    return { contexts, facts: items.slice(2 * count).map((item) => item !== undefined) };
+  };
+
   return {
     ...commitLedger(table),
     hasFact,
     findFact,
 
-    readManifestContext: async (agent, { migration, unit, requirement }) => {
-      const [headItem, checkpointItem] = await table.getAll([
-        keys.head(migration),
-        keys.checkpoint(migration, unit, requirement),
-      ]);
-      const head = headItem === undefined ? undefined : readHead(headItem);
-      const checkpoint = checkpointItem === undefined ? undefined : readCheckpoint(checkpointItem);
-      if (head === undefined || head.planVersion === 0) return { head, checkpoint, known: UNKNOWN };
-      const version = head.planVersion;
-      const [agentPart, unitPart, requirementPart] = await table.getAll([
-        keys.agent(migration, version, agent),
-        keys.unit(migration, version, unit),
-        keys.requirement(migration, version, requirement),
-      ]);
-      const known = {
-        planVersion: version,
-        agent: readPart<Agent>(agentPart),
-        unit: readPart<Unit>(unitPart),
-        requirement: readPart<Requirement>(requirementPart),
-      };
-      return { head, checkpoint, known };
+    readManifestContext: async (agent, checkpoint) => {
+      const [context] = (await readContexts([{ agent, checkpoint }], [])).contexts;
+      return context ?? { head: undefined, checkpoint: undefined, known: UNKNOWN };
+    },
+
+    readManifests: async (asked) => {
+      const read = await readContexts(
+        asked,
+        asked.map(({ fact }) => fact),
+      );
+      return read.contexts.map((context, index) => ({ hasFact: read.facts[index] === true, context }));
     },
 
     claimWait: async (fact, holder, at, until) => {

@@ -13,6 +13,7 @@ import { startBudget } from "../work-budget.ts";
 import { AUDIT_MS } from "./audit-object.ts";
 import { arrivalsOf } from "./bucket-event.ts";
 import { ReceiveEnv } from "./env.ts";
+import { readAhead } from "./read-ahead.ts";
 import type { ReceivePorts } from "./receive.ts";
 import { recordUnjudged } from "./record-unjudged.ts";
 import { tracedTry } from "./traced-receive.ts";
@@ -42,6 +43,16 @@ const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<
   await receiveWithReceipt(ports, arrival, (received) => countReceived(arrival, received));
 };
 
+/** Of all messages of a batch; one that cannot be read fails when its turn comes. */
+const arrivalsOfAll = (bodies: readonly string[], bucket: string): readonly ArrivedObject[] =>
+  bodies.flatMap((body) => {
+    try {
+      return arrivalsOf(body, bucket).objects;
+    } catch {
+      return [];
+    }
+  });
+
 /** What keeps it from being recorded may be what kept the object from being judged, which is tried all the same. */
 const shutForUnjudged = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<void> => {
   try {
@@ -65,8 +76,13 @@ export const handler = pipeline(ReceiveEnv, (env, tracer) => {
     pause,
     random,
   };
-  return (event: SQSEvent, context: Context) => {
-    const ports = { ...lasting, timeLeft: () => context.getRemainingTimeInMillis() };
+  return async (event: SQSEvent, context: Context) => {
+    const bodies = event.Records.map(({ body }) => body);
+    const ports = {
+      ...lasting,
+      ledger: await readAhead(lasting, arrivalsOfAll(bodies, env.INTAKE_BUCKET)),
+      timeLeft: () => context.getRemainingTimeInMillis(),
+    };
     return eachMessage(
       event.Records,
       async ({ body, messageId, attributes }) => {

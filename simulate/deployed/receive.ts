@@ -1,6 +1,7 @@
 import { awsFailure } from "../../adapters/aws-failure.ts";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { eachMessage } from "../../functions/batch.ts";
+import { readAhead } from "../../functions/receive/read-ahead.ts";
 import { recordUnjudged } from "../../functions/receive/record-unjudged.ts";
 import { isItsTurn } from "../../functions/receive/wait.ts";
 import { receiveWithReceipt } from "../../functions/receive/write-receipt.ts";
@@ -45,11 +46,13 @@ export const receiveMessages = (cloud: Cloud, messages: readonly Message<Arrival
   cloud.runner.start(
     `receive ${first?.id}.${first?.receives}`,
     TIMEOUT_MS,
-    (by) =>
-      eachMessage(
+    async (by) => {
+      const lasting = portsOf(cloud, by);
+      const bodies = messages.map(({ body }) => body);
+      const ports = { ...lasting, ledger: await readAhead(lasting, bodies) };
+      return eachMessage(
         named,
         async ({ message }) => {
-          const ports = portsOf(cloud, by);
           if (message.receives >= MAX_RECEIVES) await recordUnjudged(ports, message.body).catch(() => undefined);
           await cloud.runner.noted(by, receiveWithReceipt(ports, message.body));
         },
@@ -61,7 +64,8 @@ export const receiveMessages = (cloud: Cloud, messages: readonly Message<Arrival
             return true;
           },
         },
-      ),
+      );
+    },
     (end) => {
       if (end.state !== "done") return;
       const failed = new Set(end.value.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));

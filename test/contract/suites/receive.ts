@@ -57,6 +57,26 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "EnactLedger">): vo
       });
     });
 
+    it("is read of several at once, with whether their facts are there", async () => {
+      const { ReceiveLedger: ledger, EnactLedger: apply } = make();
+      const plan = planOf(newMigration());
+      await apply.putPlanParts(plan, unseen);
+      const one = checkpoint(plan.migration);
+      await (await planWriter(apply, one.migration)).putCheckpoints([due(one)]);
+      await apply.putHead(head(plan.migration, { planVersion: 1, version: 2 }));
+      const other = { ...one, migration: newMigration() };
+      const asked = [
+        { fact: "none-a", agent: "agent01", checkpoint: other },
+        { fact: "none-b", agent: "agent01", checkpoint: one },
+        { fact: "none-c", agent: "nobody", checkpoint: one },
+      ];
+      const contexts = asked.map(({ agent, checkpoint: of }) => ledger.readManifestContext(agent, of));
+      expect(await ledger.readManifests(asked)).toEqual(
+        (await Promise.all(contexts)).map((context) => ({ hasFact: false, context })),
+      );
+      expect(await ledger.readManifests([])).toEqual([]);
+    });
+
     it("leaves out what the plan in force does not know", async () => {
       const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
