@@ -19,9 +19,12 @@ export interface WalkedFile {
   readonly stamp: string;
 }
 
+/** A file by its key and its stamp: {@link fileOfStamp} knows all else of it. */
+export type StampedFile = Pick<WalkedFile, "key" | "stamp">;
+
 /** Is told of each thing below a folder, by its key; folders before what is in them. */
 export interface TreeVisitor {
-  readonly file: (file: WalkedFile) => void;
+  readonly file: (file: StampedFile) => void;
   readonly folder?: (key: string) => void;
   /** A folder or file that cannot be read. */
   readonly unreadable: (key: string) => void;
@@ -106,15 +109,16 @@ export const visitTree = async (
       todo.push(key);
       return;
     }
-    let file: WalkedFile | undefined;
+    let stamp: string | undefined;
     try {
-      file = entry.isFile() ? findFile(key, `${root}/${key}`) : undefined;
+      const stat = entry.isFile() ? lstatSync(`${root}/${key}`, { bigint: true }) : undefined;
+      if (stat?.isFile()) stamp = stampOf(stat);
     } catch {
       visitor.unreadable(key);
       return;
     }
-    if (file === undefined) visitor.skipped?.(key);
-    else visitor.file(file);
+    if (stamp === undefined) visitor.skipped?.(key);
+    else visitor.file({ key, stamp });
   };
 
   /** A folder may have become a link since its parent was read: what is below it then is somewhere else. */
@@ -186,7 +190,7 @@ export const visitTree = async (
 export const walk = async (root: string, exclude: readonly string[]): Promise<Walked> => {
   const [files, folders, unreadable, skipped]: [WalkedFile[], string[], string[], string[]] = [[], [], [], []];
   await visitTree(root, exclude, {
-    file: (file) => void files.push(file),
+    file: ({ key, stamp }) => void files.push(fileOfStamp(root, key, stamp)),
     folder: (key) => void folders.push(key),
     unreadable: (key) => void unreadable.push(key),
     skipped: (key) => void skipped.push(key),
