@@ -100,14 +100,8 @@ const parseLine = (text: string, where: string): unknown => {
 
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_LIST] = [0x7b, 0x7d, 0x5b] as const;
 
-/** A buffer that is reused: each call returns so many bytes of it, with old content. */
-const reusableBuffer = (): ((bytes: number) => Buffer) => {
-  let buffer = Buffer.alloc(0);
-  return (bytes) => {
-    if (buffer.length < bytes) buffer = Buffer.allocUnsafeSlow(2 * bytes);
-    return buffer.subarray(0, bytes);
-  };
-};
+/** What is unpacked is a buffer already; other bytes are copied. */
+const asBuffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes));
 
 /** The ends of lines, where each is an object by its looks and not too long; undefined where one is not. */
 const countObjects = (lines: Buffer): number | undefined => {
@@ -148,8 +142,6 @@ const findEntries = (lines: Buffer): readonly unknown[] | undefined => {
 export const manifestReader = (visitor: EntryVisitor, options: { readonly content?: boolean } = {}): ManifestReader => {
   const hash = createHash("sha256");
   const contentHash = options.content === true ? createHash("sha256") : undefined;
-  // Chunks come by the thousand: a new buffer for each would be most of the memory that this needs.
-  const dataBuffer = reusableBuffer();
   let carry: Buffer = Buffer.alloc(0);
   let unpacked = 0;
   let line = 0;
@@ -261,24 +253,39 @@ export const manifestReader = (visitor: EntryVisitor, options: { readonly conten
     seal = stated;
   };
 
-  const read = (chunk: Uint8Array): void => {
-    unpacked += chunk.length;
-    const data = dataBuffer(carry.length + chunk.length);
-    carry.copy(data);
-    data.set(chunk, carry.length);
-    // A line is body once a byte follows it; the very last line stays in `carry`, as the trailer.
-    const end = data.length < 2 ? -1 : data.lastIndexOf(NEWLINE, data.length - 2);
-    if (end >= 0) readBody(data.subarray(0, end + 1));
-    carry = Buffer.from(data.subarray(end + 1));
+  /** Keeps the last line until it is known what follows it. */
+  const keep = (bytes: Buffer): void => {
+    carry = bytes;
     const length = carry.at(-1) === NEWLINE ? carry.length - 1 : carry.length;
     if (length > MAX_LINE_BYTES) throw new Stop("line-too-long", tooLong, `line ${line + 1}`);
+  };
+
+  /** A line is body once a byte follows it; the very last line stays in `carry`, as the trailer. */
+  const read = (chunk: Buffer): void => {
+    unpacked += chunk.length;
+    if (chunk.length === 0) return;
+    let rest = chunk;
+    if (carry.length > 0) {
+      const end = carry.at(-1) === NEWLINE ? 0 : chunk.indexOf(NEWLINE) + 1 || chunk.length;
+      const carried = Buffer.concat([carry, chunk.subarray(0, end)]);
+      if (end === chunk.length) {
+        keep(carried);
+        return;
+      }
+      // Only this line is copied: all others are read where they are.
+      readBody(carried);
+      rest = chunk.subarray(end);
+    }
+    const end = rest.length < 2 ? -1 : rest.lastIndexOf(NEWLINE, rest.length - 2);
+    if (end >= 0) readBody(rest.subarray(0, end + 1));
+    keep(Buffer.from(rest.subarray(end + 1)));
   };
 
   return {
     push: (chunk) =>
       guarded(() => {
         const room = MAX_UNPACKED_BYTES - unpacked;
-        read(chunk.subarray(0, room));
+        read(asBuffer(chunk.subarray(0, room)));
         if (chunk.length > room)
           throw new Stop("object-too-large", `unpacks to more than ${MAX_UNPACKED_BYTES} bytes`, "the object");
       }),

@@ -12,6 +12,8 @@ const OTHER_NAME = /^(?:sip|id):/i;
  * such, and not once more.
  */
 const isAccountName = ({ key, sip = "" }: AccountEntry): boolean => {
+  // Nearly always, for which nothing is made.
+  if (key === sip && key.trim() !== "") return true;
   const address = sip.trim().toLowerCase();
   return address === "" ? OTHER_NAME.test(key) : key.toLowerCase() === address || key === sip;
 };
