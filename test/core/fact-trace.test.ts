@@ -18,6 +18,7 @@ describe("a fact's id", () => {
     ["longer", "0123456789abcdef00112233445566778"],
     ["in capitals", "0123456789ABCDEF0011223344556677"],
     ["another thing", 7],
+    ["a list of one that is", ["0123456789abcdef0011223344556677"]],
   ])("is none where it is %s", (_, id) => {
     expect(isFactId(id)).toBe(false);
   });
