@@ -1,37 +1,12 @@
-import { isSame } from "../../core/fsck/same.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import { findManifestKey, type ManifestKey, objectKeyOf } from "../../core/manifest/object-key.ts";
+import { apart, isMembers, known, type Members, whole } from "./apart.ts";
 
 /**
  * A manifest's fact without what it says twice. Its event has the evidence over again, its object's key is made of its other
  * members, and most verdicts are alike: an item of two KiB costs twice what one of one KiB does, each time it is written, and for
  * as long as it is kept. Nothing is lost: {@link wholeFact} gives the very fact back.
  */
-
-type Members = Readonly<Record<string, unknown>>;
-
-/** The names of members that are expected and are not there; no value that is stored has a member of this name. */
-const LACKS = "#lacks";
-
-/** What of a value does not follow from what is expected of it. */
-const apart = (value: Members, expected: Members): Members => {
-  const own = Object.entries(value).filter(([name, one]) => !(name in expected && isSame(one, expected[name])));
-  const lacks = Object.keys(expected).filter((name) => !(name in value));
-  return { ...Object.fromEntries(own), ...(lacks.length === 0 ? {} : { [LACKS]: lacks }) };
-};
-
-/** The value that {@link apart} was given. */
-const whole = (stored: Members, expected: Members): Members => {
-  const { [LACKS]: lacks, ...own } = stored;
-  const names = Array.isArray(lacks) ? lacks : [];
-  return { ...Object.fromEntries(Object.entries(expected).filter(([name]) => !names.includes(name))), ...own };
-};
-
-const isMembers = (value: unknown): value is Members =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const known = (members: Members): Members =>
-  Object.fromEntries(Object.entries(members).filter(([, one]) => one !== undefined && one !== null));
 
 /** What nearly every manifest's fact has. */
 const USUAL: Members = { copies: [], verdict: { effect: "passed", findings: [], outcome: "accepted" } };

@@ -18,7 +18,9 @@ import type { Notification } from "../../core/readiness/notification.ts";
 import type { Watermark } from "../../core/readiness/watermark.ts";
 import type { Turn } from "../../ports/enact.ts";
 import type { FactRef } from "../../ports/query.ts";
+import type { Members } from "./apart.ts";
 import { briefFact, wholeFact } from "./brief.ts";
+import { briefCheckpoint, wholeCheckpoint } from "./brief-checkpoint.ts";
 import { DUE_DELIVERIES, dueAttributes } from "./due.ts";
 import { jsonOf } from "./json-values.ts";
 import { FACT_PREFIX, type Key, keys } from "./keys.ts";
@@ -44,7 +46,8 @@ export const checkpointItem = ({ value, dueAt }: Due<Checkpoint>): Item => {
   const listing = listingOf(value);
   // What a list says already would cost two more units each time that evidence is refreshed.
   const due = dueAt === null || isDueByListing(listing, dueAt) ? {} : dueAttributes(key, dueAt);
-  return { ...key, ...withPeopleApart(value), ...due, ...checkpointListing(value, listing) };
+  const brief = briefCheckpoint(withPeopleApart(value), key);
+  return { ...key, ...brief, ...due, ...checkpointListing(value, listing) };
 };
 
 export const gateItem = ({ value, dueAt }: Due<Gate>): Item => {
@@ -165,7 +168,8 @@ const stateIn = (item: Item): unknown =>
   withPeopleBack(without(item, KEY_ATTRIBUTES) as Readonly<Record<string, unknown>>);
 
 export const readHead = (item: Item): Head => stateIn(item) as Head;
-export const readCheckpoint = (item: Item): Checkpoint => stateIn(item) as Checkpoint;
+export const readCheckpoint = (item: Item): Checkpoint =>
+  withPeopleBack(wholeCheckpoint(without(item, KEY_ATTRIBUTES) as Members, item)) as Checkpoint;
 export const readGate = (item: Item): Gate => without(item, KEY_ATTRIBUTES) as Gate;
 export const readSummaryState = (item: Item): SummaryState =>
   ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as SummaryState;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Item, readCheckpoint } from "../../adapters/dynamo/items.ts";
 import type { CheckpointView } from "../../contract/schemas/checkpoint.ts";
 import type { GateView } from "../../contract/schemas/gate.ts";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
@@ -297,10 +298,8 @@ describe("genuine evidence of something wrong fails its checkpoint, and says why
     );
     expect(audited).toHaveLength(500);
     const newest = uploads.filter(({ key: one }) => one.includes("/pool02/")).at(-1)?.key;
-    const checkpoint = (await cloud.items("M#contoso")).find(({ sk }) => sk === "C#pool02#rtc") as {
-      evidence: { object: { key: string } };
-    };
-    expect(checkpoint.evidence.object.key).toBe(newest);
+    const item = (await cloud.items("M#contoso")).find(({ sk }) => sk === "C#pool02#rtc") as Item;
+    expect(readCheckpoint(item).evidence?.object?.key).toBe(newest);
     expect(cloud.queueMessages("IntakeDeadLetters")).toEqual([]);
   }, 180_000);
 });
