@@ -4,17 +4,47 @@ import type { Requirement } from "../../core/plan/plan.ts";
 import type { ManifestAsked, ManifestContext, ReceiveLedger } from "../../ports/receive.ts";
 import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
-import { readCheckpoint, readHead, readPart } from "./items.ts";
-import { keys } from "./keys.ts";
+import { type Item, readCheckpoint, readHead, readPart } from "./items.ts";
+import { type Key, keys } from "./keys.ts";
 import { putUnchanged } from "./put-unchanged.ts";
 import { ledgerReads } from "./reads.ts";
-import { dynamoTable } from "./table.ts";
+import { dynamoTable, type Table } from "./table.ts";
 
 const UNKNOWN = { planVersion: undefined, agent: undefined, unit: undefined, requirement: undefined };
+
+/** About as much memory as one manifest takes. */
+const PARTS_KEPT = 1_000;
+
+/**
+ * Reads parts of a plan version that is in force, each once in the life of a process: nothing writes them from then on. What is
+ * not there is asked for again, and of many those are forgotten that were not asked for longest.
+ */
+const keptParts = ({ getAll }: Pick<Table, "getAll">): Table["getAll"] => {
+  const kept = new Map<string, Item>();
+  const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
+  return async (asked) => {
+    const unknown = asked.filter((key) => !kept.has(nameOf(key)));
+    const found = new Map<string, Item>();
+    for (const item of unknown.length === 0 ? [] : await getAll(unknown))
+      if (item !== undefined) found.set(nameOf(item), item);
+    const parts = asked.map((key) => found.get(nameOf(key)) ?? kept.get(nameOf(key)));
+    for (const part of parts) {
+      if (part === undefined) continue;
+      kept.delete(nameOf(part));
+      kept.set(nameOf(part), part);
+    }
+    for (const name of kept.keys()) {
+      if (kept.size <= PARTS_KEPT) break;
+      kept.delete(name);
+    }
+    return parts;
+  };
+};
 
 export const dynamoReceiveLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): ReceiveLedger => {
   const table = dynamoTable(client, name);
   const { hasFact, findFact } = ledgerReads(table);
+  const readParts = keptParts(table);
 
   const readContexts = async (
     asked: readonly Pick<ManifestAsked, "agent" | "checkpoint">[],
@@ -36,7 +66,7 @@ export const dynamoReceiveLedger = (name: string, client: DynamoDBDocumentClient
         keys.requirement(migration, version, requirement),
       ];
     });
-    const parts = (await table.getAll(planned.flat())).values();
+    const parts = (await readParts(planned.flat())).values();
     const next = () => parts.next().value;
     const contexts = asked.map((_, index): ManifestContext => {
       const [head, item] = [heads[index], items[count + index]];
