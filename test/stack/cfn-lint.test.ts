@@ -24,19 +24,30 @@ const EXPLAINED: Readonly<Record<string, string>> = {
 
 const AUTHORITY = `arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/12345678-1234-1234-1234-123456789012`;
 
+/**
+ * What a context can give, each with the two of the templates that have it. No two are in the same two, so that each is judged without any
+ * other one; values of one option are never in one.
+ */
+const GIVEN: readonly (readonly [templates: string, context: Readonly<Record<string, string>>])[] = [
+  ["01", { rolesAnywhere: AUTHORITY, agentsOfOrganization: "o-a1b2c3d4e5" }],
+  ["23", { rolesAnywhere: join(import.meta.dirname, "..", "fixtures", "agents-ca.pem") }],
+  ["02", { retentionDays: "1", maxLockDays: "1" }],
+  ["13", { retentionDays: "36500", maxLockDays: "36500" }],
+  ["04", { alarmMail: "ops@example.com" }],
+  ["14", { analytics: "true" }],
+  ["24", { logKeys: "1,2" }],
+  ["34", { logWitnesses: testWitness(2).key.text, logWitnessDays: "30" }],
+  ["05", { verdictKeys: "1,2" }],
+  ["15", { mailFallback: "ana@example.com", chat: "true", webhooks: "https://hooks.example.com/a" }],
+  ["25", { logReplica: "arn:aws:s3:::copies-of-the-log" }],
+];
+
+/** One without anything, and the six. */
 const CONTEXTS: readonly Readonly<Record<string, string>>[] = [
   {},
-  { alarmMail: "ops@example.com" },
-  { analytics: "true" },
-  { logKeys: "1,2" },
-  { logWitnesses: testWitness(2).key.text, logWitnessDays: "30" },
-  { verdictKeys: "1,2" },
-  { mailFallback: "ana@example.com", chat: "true", webhooks: "https://hooks.example.com/a" },
-  { logReplica: "arn:aws:s3:::copies-of-the-log" },
-  { rolesAnywhere: AUTHORITY, agentsOfOrganization: "o-a1b2c3d4e5" },
-  { rolesAnywhere: join(import.meta.dirname, "..", "fixtures", "agents-ca.pem") },
-  { retentionDays: "1", maxLockDays: "1" },
-  { retentionDays: "36500", maxLockDays: "36500", alarmMail: "ops@example.com" },
+  ...[..."012345"].map((template) =>
+    Object.assign({}, ...GIVEN.flatMap(([templates, context]) => (templates.includes(template) ? [context] : []))),
+  ),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), "cleargate-cfn-lint-"));
@@ -88,6 +99,17 @@ describe("the forms of the template that cfn-lint judges", () => {
     expect(new Set(CONTEXTS.flatMap(Object.keys))).toEqual(asked);
     expect(CONTEXTS).toContainEqual({});
   });
+
+  it("have each that a context can give, without each other one in one of them", () => {
+    const has = (context: object, given: object): boolean =>
+      Object.entries(given).every(([name, value]) => Reflect.get(context, name) === value);
+    for (const [templates, given] of GIVEN)
+      for (const [others, other] of GIVEN)
+        if (given !== other) {
+          const apart = CONTEXTS.some((context) => has(context, given) && !has(context, other));
+          expect(apart, `${templates} without ${others}`).toBe(true);
+        }
+  });
 });
 
 describe.skipIf(cfnLint === undefined)("the template (needs cfn-lint)", () => {
@@ -106,5 +128,5 @@ describe.skipIf(cfnLint === undefined)("the template (needs cfn-lint)", () => {
     expect(
       unexplained.map(({ Filename, Rule, Message, Location }) => [Filename, Rule.Id, Message, Location.Path.join("/")]),
     ).toEqual([]);
-  }, 300_000);
+  }, 1_200_000);
 });
