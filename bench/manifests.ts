@@ -95,12 +95,14 @@ export const auditFile = async (file: string, kind: "inventory" | "backup", trus
   return entries;
 };
 
-/** The floor: unpack, split into lines, JSON.parse, and nothing else. */
-export const parseFile = async (file: string): Promise<number> => {
+/** The floor: unpack, split into lines, JSON.parse, and nothing else, unless the seal's hash is to be calculated too. */
+export const parseFile = async (file: string, isHashed = false): Promise<number> => {
+  const hash = createHash("sha256");
   let count = 0;
   let carry = "";
   const { chunks } = unpackFile(file);
   for await (const chunk of chunks) {
+    if (isHashed) hash.update(chunk);
     const lines = (carry + chunk.toString("utf8")).split("\n");
     carry = lines.pop() as string;
     for (const line of lines) if (JSON.parse(line) !== null) count += 1;

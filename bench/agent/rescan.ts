@@ -25,7 +25,7 @@ const besideFind = rescanPeer("agent-rescan", "find", async (tree, folder) => {
     () => shell(findCommand(tree)),
     7,
   );
-  const note = "an unchanged tree of 100,000 files / find printing size and time; at most 2.5";
+  const note = "an unchanged tree of 100,000 files / find printing size and time; at most 2";
   return figure("agent-rescan", ours, against, "s", note);
 });
 

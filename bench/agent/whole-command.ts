@@ -30,7 +30,7 @@ export const wholeCommandBench: Bench = {
         () => shell(`${restic} backup ${tree}`),
         3,
       );
-      const findNote = "the whole command on an unchanged tree of 100,000 files, sealed and kept / find; at most 10";
+      const findNote = "the whole command on an unchanged tree of 100,000 files, sealed and kept / find; at most 4";
       const resticNote = "restic backup of that tree / the whole command; at least 1.5";
       return [
         figure("agent-backup-unchanged-find", find.ours, find.against, "s", findNote),
