@@ -263,19 +263,15 @@ export const manifestReader = (visitor: EntryVisitor, options: { readonly conten
   /** A line is body once a byte follows it; the very last line stays in `carry`, as the trailer. */
   const read = (chunk: Buffer): void => {
     unpacked += chunk.length;
-    if (chunk.length === 0) return;
-    let rest = chunk;
-    if (carry.length > 0) {
-      const end = carry.at(-1) === NEWLINE ? 0 : chunk.indexOf(NEWLINE) + 1 || chunk.length;
-      const carried = Buffer.concat([carry, chunk.subarray(0, end)]);
-      if (end === chunk.length) {
-        keep(carried);
-        return;
-      }
-      // Only this line is copied: all others are read where they are.
-      readBody(carried);
-      rest = chunk.subarray(end);
+    const begin = carry.at(-1) === NEWLINE ? 0 : chunk.indexOf(NEWLINE) + 1 || chunk.length;
+    const carried = Buffer.concat([carry, chunk.subarray(0, begin)]);
+    if (begin === chunk.length) {
+      keep(carried);
+      return;
     }
+    // Only this line is copied: all others are read where they are.
+    readBody(carried);
+    const rest = chunk.subarray(begin);
     const end = rest.length < 2 ? -1 : rest.lastIndexOf(NEWLINE, rest.length - 2);
     if (end >= 0) readBody(rest.subarray(0, end + 1));
     keep(Buffer.from(rest.subarray(end + 1)));

@@ -63,6 +63,8 @@ describe("the key of an entry of an inventory", () => {
   it("is another name only where an account has no address", () => {
     expect(misnamed([{ key: "id:1" }, { key: "id:2", sip: " " }, { key: "sip:ann@contoso.com" }])).toEqual([]);
     expect(misnamed([{ key: "ann" }])).toEqual(["ann"]);
+    // Spaces are no address, and a key of spaces no name.
+    expect(misnamed([{ key: " ", sip: " " }])).toEqual(["  ( )"]);
   });
   it("is the name of a database", () => {
     const databases = { lists: "databases" };
