@@ -51,7 +51,7 @@ const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
   ports: CommitPorts,
   { change, at, record }: Proposal<F, Nothing>,
 ): Promise<Committed<F> | Nothing> => {
-  const { events, checkpoints, gates, unchanged, transitions, notifications, summary } = await outcomeOf(
+  const { events, checkpoints, gates, shards, unchanged, transitions, notifications, summary } = await outcomeOf(
     ports,
     change,
     at,
@@ -63,6 +63,7 @@ const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
     ...(fact === null ? {} : { fact }),
     checkpoints,
     gates,
+    shards,
     unchanged,
     notifications,
     ...(fence === undefined ? {} : { fence }),

@@ -1,6 +1,7 @@
 import type { Instant } from "../core/instant.ts";
 import { type Checkpoint, type CheckpointState, checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
 import { SATISFIED_STATES, UNSATISFIED_STATES } from "../core/readiness/checkpoint/listing.ts";
+import { countOf } from "../core/readiness/gate/count.ts";
 import { isAppliedTo } from "../core/readiness/gate/enforcement.ts";
 import type { Blocker, Gate } from "../core/readiness/gate/gate.ts";
 import { MAX_BLOCKERS } from "../core/readiness/gate/judge.ts";
@@ -59,7 +60,7 @@ const readComparing = async (ledger: QueryLedger, { migration }: Head): Promise<
   });
 };
 
-const isUnexplained = ({ state, unsatisfied }: Gate): boolean => state === "blocked" && unsatisfied === 0;
+const isUnexplained = (gate: Gate): boolean => gate.state === "blocked" && countOf(gate) === 0;
 
 const comparingAmong = (comparing: readonly Blocker[], members: readonly Checkpoint[]): readonly Blocker[] => {
   const passed = new Set(members.filter(({ state }) => state === "passed").map(checkpointId));
@@ -143,6 +144,13 @@ const readUnsatisfied = async (ledger: QueryLedger, { migration, id }: Gate): Pr
   return found;
 };
 
+/** How many members of a gate are not satisfied, as written: of one with shards that is shut, one query says it. */
+const readCount = async (ledger: QueryLedger, gate: Gate): Promise<number | undefined> => {
+  if (gate.shards === undefined || countOf(gate) === 0) return gate.unsatisfied;
+  const shards = await ledger.listShards(gate.migration, gate.id);
+  return shards.reduce((sum, { unsatisfied }) => sum + unsatisfied, 0);
+};
+
 const ALL_STATES = [...SATISFIED_STATES, ...UNSATISFIED_STATES];
 
 /**
@@ -170,11 +178,12 @@ const readLarge = async (
   const waiting = (await Promise.all(comparing.map((key) => ledger.findCheckpoint({ ...key, migration })))).flatMap(
     (one) => one ?? [],
   );
+  const counts = new Map(await Promise.all(gates.map(async (one) => [one.id, await readCount(ledger, one)] as const)));
   const members = [...new Map([...unsatisfied, ...remarked.items].map((one) => [checkpointId(one), one])).values()];
   return gates.map((one) => {
     const lapsed = over?.isWhole === true ? membersOf(one, over.items) : undefined;
     const own = membersOf(one, members);
-    const { gate: present, unknown } = presentWritten(one, inForce, own, lapsed, now);
+    const { gate: present, unknown } = presentWritten(one, inForce, own, lapsed, now, counts.get(one.id));
     const waits = isUnexplained(one) ? comparingAmong(comparing, membersOf(one, waiting)) : [];
     const named = { ...present, blockers: [...waits, ...present.blockers] };
     return { gate: one, present: named, unknown, isAtLeast: true, members: own, isWhole: remarked.isWhole };

@@ -1,8 +1,11 @@
+import { Failure } from "../core/failure.ts";
 import type { Instant } from "../core/instant.ts";
 import { readsFor } from "../core/readiness/cascade/cascade.ts";
 import type { Change } from "../core/readiness/cascade/change.ts";
-import type { Loaded, LoadedGate, Read } from "../core/readiness/cascade/loaded.ts";
+import type { Loaded, LoadedGate, MovedCheckpoint, Read } from "../core/readiness/cascade/loaded.ts";
 import { unarmedAmong } from "../core/readiness/gate/arming.ts";
+import type { Gate, GateShard } from "../core/readiness/gate/gate.ts";
+import { shardOf } from "../core/readiness/gate/shard.ts";
 import { reminderTopic } from "../core/readiness/notify-reminder.ts";
 import { unreachable } from "../core/unreachable.ts";
 import type { CommitLedger } from "../ports/commit.ts";
@@ -34,15 +37,43 @@ const planOf = (change: Change): PlanOf => {
   }
 };
 
+/**
+ * The shards that count a checkpoint, by their gates.
+ * @throws Failure `ledger-conflict` where a gate has changed the number of its shards since it was read
+ */
+const loadShards = async (
+  ledger: CommitLedger,
+  migration: string,
+  gates: readonly Gate[],
+  moved: MovedCheckpoint | undefined,
+): Promise<ReadonlyMap<string, GateShard>> => {
+  const wanted = gates.flatMap(({ id, shards }) =>
+    moved === undefined || shards === undefined || !moved.gates.includes(id)
+      ? []
+      : [{ gate: id, shard: shardOf(moved, shards) }],
+  );
+  if (wanted.length === 0) return new Map();
+  const found = await ledger.readShards(migration, wanted);
+  if (found.length < wanted.length) throw new Failure("ledger-conflict", "a gate's shards are not those that it names");
+  return new Map(found.map((one) => [one.gate, one]));
+};
+
 const loadGates = async (
   ledger: CommitLedger,
   { migration, planVersion }: PlanOf,
-  ids: readonly string[] | null,
+  { ids, moved }: Extract<Read, { readonly what: "gates" }>,
 ): Promise<readonly LoadedGate[]> => {
   if (ids === null) return (await ledger.listGates(migration)).map((gate) => ({ gate, planned: undefined }));
   const gates = await ledger.readGates(migration, ids);
-  const planned = await ledger.readPlannedGates(migration, planVersion, ids);
-  return gates.map((gate) => ({ gate, planned: planned.find(({ id }) => id === gate.id) }));
+  const [planned, shards] = await Promise.all([
+    ledger.readPlannedGates(migration, planVersion, ids),
+    loadShards(ledger, migration, gates, moved),
+  ]);
+  return gates.map((gate) => {
+    const shard = shards.get(gate.id);
+    const one = { gate, planned: planned.find(({ id }) => id === gate.id) };
+    return shard === undefined ? one : { ...one, shard };
+  });
 };
 
 /** A clear gate's own instant is a lower bound: from then on its members tell. */
@@ -97,7 +128,9 @@ const loadOne = async (
   const { migration, planVersion } = plan;
   switch (read.what) {
     case "gates":
-      return { gates: await loadGates(ledger, plan, read.ids) };
+      return { gates: await loadGates(ledger, plan, read) };
+    case "shards":
+      return { shards: await ledger.listShards(migration) };
     case "planned-gates":
       return { announcedGates: await ledger.readPlannedGates(migration, read.planVersion, read.ids) };
     case "expired-gates":
@@ -136,7 +169,11 @@ const requireOnePlan = (
   { gates = [], expiredGates = [], checkpoints }: Loaded,
   { migration, planVersion }: PlanOf,
 ): void => {
-  const items = [...[...gates, ...expiredGates].map(({ gate }) => gate), ...(checkpoints?.items ?? [])];
+  const items = [
+    ...[...gates, ...expiredGates].map(({ gate }) => gate),
+    ...gates.flatMap(({ shard }) => shard ?? []),
+    ...(checkpoints?.items ?? []),
+  ];
   if (items.some((item) => item.planVersion !== planVersion)) throw planApplying(migration);
 };
 

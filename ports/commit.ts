@@ -4,7 +4,7 @@ import type { Contact, Unit } from "../core/plan/document.ts";
 import type { PlannedGate, Requirement } from "../core/plan/plan.ts";
 import type { Due } from "../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
-import type { Gate } from "../core/readiness/gate/gate.ts";
+import type { Gate, GateShard } from "../core/readiness/gate/gate.ts";
 import type { Head, SummaryState } from "../core/readiness/head.ts";
 import type { Notification } from "../core/readiness/notification.ts";
 
@@ -12,9 +12,10 @@ import type { Notification } from "../core/readiness/notification.ts";
 export interface Commit {
   /** Absent where the change has no fact: a summary. */
   readonly fact?: Fact;
-  /** Checkpoints, gates, head and summary each replace exactly the version before their own; a first version (`core/readiness/version.ts`) replaces none. */
+  /** Checkpoints, gates, shards, head and summary each replace exactly the version before their own; a first version (`core/readiness/version.ts`) replaces none. */
   readonly checkpoints: readonly Due<Checkpoint>[];
   readonly gates: readonly Due<Gate>[];
+  readonly shards?: readonly GateShard[];
   /** Nothing is written unless these gates are still of the versions that were read. */
   readonly unchanged?: readonly Gate[];
   /** Each is recorded once: another of the same topic and epoch is a conflict. */
@@ -32,6 +33,10 @@ export interface CommitLedger {
   /** Those of the gates that exist, in the order of `ids`. */
   readGates(migration: string, ids: readonly string[]): Promise<readonly Gate[]>;
   listGates(migration: string): Promise<readonly Gate[]>;
+  /** Those of the shards that exist, in the order of `of`. */
+  readShards(migration: string, of: readonly Pick<GateShard, "gate" | "shard">[]): Promise<readonly GateShard[]>;
+  /** Of one gate, or of all. */
+  listShards(migration: string, gate?: string): Promise<readonly GateShard[]>;
   /** Those of the gates that the plan version has, in the order of `ids`. */
   readPlannedGates(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly PlannedGate[]>;
   /** Checkpoints of one unit, or of all. */

@@ -3,7 +3,7 @@ import type { PlanParts } from "../core/plan/easing/easing.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Due } from "../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
-import type { Gate } from "../core/readiness/gate/gate.ts";
+import type { Gate, GateShard } from "../core/readiness/gate/gate.ts";
 import type { Head, SummaryState } from "../core/readiness/head.ts";
 import type { Notification } from "../core/readiness/notification.ts";
 import type { Progress } from "../core/readiness/progress.ts";
@@ -18,10 +18,14 @@ export interface PlanWriter {
   putCheckpoints(checkpoints: readonly Due<Checkpoint>[]): Promise<void>;
   /** What is absent is removed already; so it is with gates and the summary. @throws Failure `ledger-conflict` */
   removeCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
+  /** Before the gate that they are of. @throws Failure `ledger-conflict` */
+  putShards(shards: readonly GateShard[]): Promise<void>;
   /** Writes a gate together with the notification of its transition. @throws Failure `ledger-conflict` */
   putGate(gate: Due<Gate>, notification: Notification | undefined): Promise<void>;
   /** @throws Failure `ledger-conflict` */
   removeGates(gates: readonly Gate[]): Promise<void>;
+  /** Those that no gate names any more. @throws Failure `ledger-conflict` */
+  removeShards(shards: readonly GateShard[]): Promise<void>;
   /** @throws Failure `ledger-conflict` */
   putSummary(summary: Due<SummaryState>): Promise<void>;
   /** @throws Failure `ledger-conflict` */

@@ -5,7 +5,7 @@ import type { Delivery } from "../core/notification/delivery.ts";
 import type { Agent, Unit } from "../core/plan/document.ts";
 import type { PlannedGate, PlannedRestore, Requirement } from "../core/plan/plan.ts";
 import type { Checkpoint, CheckpointKey, CheckpointState } from "../core/readiness/checkpoint/checkpoint.ts";
-import type { Gate } from "../core/readiness/gate/gate.ts";
+import type { Gate, GateShard } from "../core/readiness/gate/gate.ts";
 import type { Head } from "../core/readiness/head.ts";
 import type { Notification } from "../core/readiness/notification.ts";
 import type { Progress } from "../core/readiness/progress.ts";
@@ -107,6 +107,8 @@ export interface QueryLedger {
   listHeads(): Promise<readonly Head[]>;
   readGates(migration: string, ids: readonly string[]): Promise<readonly Gate[]>;
   listGates(migration: string): Promise<readonly Gate[]>;
+  /** Of one gate, at most 256; or of all. */
+  listShards(migration: string, gate?: string): Promise<readonly GateShard[]>;
   /** @throws Failure `cursor-invalid` */
   pageGates(migration: string, query: GatePageQuery): Promise<Page<Gate>>;
   /** @param ids only these, as far as the plan version has them */

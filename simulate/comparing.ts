@@ -2,6 +2,7 @@ import { indexReads } from "../core/plan/index-reads.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { readsOthers } from "../core/plan/reads.ts";
 import { blockersAmong, isOutdated, pendingComparisons } from "../core/readiness/comparison-inputs.ts";
+import { countOf } from "../core/readiness/gate/count.ts";
 import { isBetweenPlans, type LedgerView, type MigrationView, membersOf } from "./ledger-view.ts";
 
 type PlanOf = (migration: string, version: number) => Plan | undefined;
@@ -24,7 +25,8 @@ export const isAnythingOutdated = ({ migrations }: LedgerView, planOf: PlanOf): 
 /** True for a gate that waits for a comparison alone. */
 export const waitsForComparison = (view: MigrationView, gate: string, planOf: PlanOf): boolean => {
   const pending = pendingComparisons([...view.checkpoints.values()], requirementsOf(view, planOf));
-  return view.gates.get(gate)?.unsatisfied === 0 && blockersAmong(pending, membersOf(view, gate)).length > 0;
+  const counted = view.gates.get(gate);
+  return counted !== undefined && countOf(counted) === 0 && blockersAmong(pending, membersOf(view, gate)).length > 0;
 };
 
 /** True where a comparison or a sign-off of a gate was written since an instant: until then the gate waited for it. */

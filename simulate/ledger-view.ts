@@ -1,9 +1,18 @@
 import { dueAtIn } from "../adapters/dynamo/due.ts";
-import { type Item, readCheckpoint, readDelivery, readFact, readGate, readHead } from "../adapters/dynamo/items.ts";
+import {
+  type Item,
+  readCheckpoint,
+  readDelivery,
+  readFact,
+  readGate,
+  readHead,
+  readShard,
+} from "../adapters/dynamo/items.ts";
 import type { Fact } from "../core/history/fact.ts";
 import { isPending } from "../core/notification/delivery.ts";
 import { type Checkpoint, checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
-import type { Gate } from "../core/readiness/gate/gate.ts";
+import type { Gate, GateShard } from "../core/readiness/gate/gate.ts";
+import { shardId } from "../core/readiness/gate/shard.ts";
 import type { Head } from "../core/readiness/head.ts";
 import type { StoredItem } from "./dynamo/marshal.ts";
 import type { ItemWrite } from "./dynamo/store.ts";
@@ -23,6 +32,7 @@ export interface MigrationView {
   headAt: number;
   readonly checkpoints: Map<string, Checkpoint>;
   readonly gates: Map<string, Gate>;
+  readonly shards: Map<string, GateShard>;
   readonly steps: Step[];
   /** When each checkpoint was written last. */
   readonly writtenAt: Map<string, number>;
@@ -55,6 +65,8 @@ export const checkpointIn = (item: StoredItem | undefined): Checkpoint | undefin
   item?.sk.startsWith("C#") ? readCheckpoint(item as Item) : undefined;
 export const gateIn = (item: StoredItem | undefined): Gate | undefined =>
   item?.pk.startsWith("M#") && item.sk.startsWith("G#") ? readGate(item as Item) : undefined;
+export const shardIn = (item: StoredItem | undefined): GateShard | undefined =>
+  item?.pk.startsWith("M#") && item.sk.startsWith("T#") ? readShard(item as Item) : undefined;
 export const headIn = (item: StoredItem | undefined): Head | undefined =>
   item?.pk === "MIGRATIONS" ? readHead(item as Item) : undefined;
 const facts = new WeakMap<StoredItem, Fact>();
@@ -101,6 +113,7 @@ export const ledgerView = (): LedgerView => {
         headAt: 0,
         checkpoints: new Map(),
         gates: new Map(),
+        shards: new Map(),
         steps: [],
         writtenAt: new Map(),
       };
@@ -143,6 +156,12 @@ export const ledgerView = (): LedgerView => {
       view.writtenAt.set(id, at);
       if (is === undefined) view.checkpoints.delete(id);
       else view.checkpoints.set(id, is);
+    }
+    const shard = shardIn(after) ?? shardIn(before);
+    if (shard !== undefined) {
+      const { shards } = viewOf(shard.migration);
+      if (after === undefined) shards.delete(shardId(shard));
+      else shards.set(shardId(shard), shard);
     }
     const gate = gateIn(after) ?? gateIn(before);
     if (gate === undefined) return;

@@ -8,6 +8,7 @@ import {
   gateItem,
   headItem,
   notificationItem,
+  shardItem,
   summaryItem,
 } from "./items.ts";
 import { cancellations, writeFailure } from "./ledger-failure.ts";
@@ -17,11 +18,12 @@ import { gateIs, headIs, putNew, putNext, transact, type Write } from "./writes.
 
 const writesOf = (
   name: string,
-  { fact, checkpoints, gates, unchanged = [], notifications, head, fence, summary, forgetting }: Commit,
+  { fact, checkpoints, gates, shards = [], unchanged = [], notifications, head, fence, summary, forgetting }: Commit,
 ): readonly Write[] => [
   ...(fact === undefined ? [] : [putNew(name, factItem(fact))]),
   ...checkpoints.map((one) => putNext(name, checkpointItem(one), one.value.version)),
   ...gates.map((one) => putNext(name, gateItem(one), one.value.version)),
+  ...shards.map((one) => putNext(name, shardItem(one), one.version)),
   ...unchanged.map((one) => gateIs(name, one)),
   ...notifications.map((one) => putNew(name, notificationItem(one))),
   ...(head === undefined ? [] : [putNext(name, headItem(head), head.version)]),
@@ -33,10 +35,12 @@ const writesOf = (
 /** The reads of the cascade, and the transaction of its outcome; `docs/ledger.md` lists every key and index. */
 export const commitLedger = (table: Table): CommitLedger => {
   const { readGates, listGates, readPlannedGates, listCheckpoints, readRequirements, ...others } = ledgerReads(table);
-  const { findUnit, findContacts, hasNotification, findSummary } = others;
+  const { findUnit, findContacts, hasNotification, findSummary, readShards, listShards } = others;
   return {
     readGates,
     listGates,
+    readShards,
+    listShards,
     readPlannedGates,
     listCheckpoints,
     readRequirements,

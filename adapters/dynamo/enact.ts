@@ -4,7 +4,7 @@ import type { Clock, Pause } from "../../ports/clock.ts";
 import type { EnactLedger, PlanWriter } from "../../ports/enact.ts";
 import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
-import { checkpointItem, gateItem, headItem, notificationItem, summaryItem, turnItem } from "./items.ts";
+import { checkpointItem, gateItem, headItem, notificationItem, shardItem, summaryItem, turnItem } from "./items.ts";
 import { keys } from "./keys.ts";
 import { type Pace, paceOf } from "./pace.ts";
 import { partItems, readPlanParts } from "./plan-parts.ts";
@@ -31,6 +31,9 @@ const planWriter = (table: Table, pace: Pace, head: Head): PlanWriter => {
           ...(notification === undefined ? [] : [putNew(name, notificationItem(notification))]),
         ].map((one) => sized(one)),
       ),
+    putShards: (shards) => write(shards.map((one) => sized(putNext(name, shardItem(one), one.version)))),
+    removeShards: (shards) =>
+      write(shards.map((one) => sized(remove(name, keys.shard(one.migration, one.gate, one.shard)), one))),
     removeGates: (gates) => write(gates.map((gate) => sized(remove(name, keys.gate(gate.migration, gate.id)), gate))),
     putSummary: (summary) => write([sized(putNext(name, summaryItem(summary), summary.value.version))]),
     removeSummary: (migration) => write([sized(remove(name, keys.summary(migration)))]),

@@ -12,7 +12,7 @@ import type { PlannedGate, PlannedRestore, PlanPolicy, Requirement } from "../..
 import type { Due } from "../../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { isDueByListing, type Listing, listingOf } from "../../core/readiness/checkpoint/listing.ts";
-import type { Gate } from "../../core/readiness/gate/gate.ts";
+import type { Gate, GateShard } from "../../core/readiness/gate/gate.ts";
 import { type Head, headDueAt, type SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { Watermark } from "../../core/readiness/watermark.ts";
@@ -54,6 +54,11 @@ export const gateItem = ({ value, dueAt }: Due<Gate>): Item => {
   const key = keys.gate(value.migration, value.id);
   return { ...key, ...value, ...dueAttributes(key, dueAt) };
 };
+
+export const shardItem = (shard: GateShard): Item => ({
+  ...keys.shard(shard.migration, shard.gate, shard.shard),
+  ...shard,
+});
 
 export const summaryItem = ({ value: { dueAt: _, ...summary }, dueAt }: Due<SummaryState>): Item => {
   const key = keys.summary(summary.migration);
@@ -171,6 +176,7 @@ export const readHead = (item: Item): Head => stateIn(item) as Head;
 export const readCheckpoint = (item: Item): Checkpoint =>
   withPeopleBack(wholeCheckpoint(without(item, KEY_ATTRIBUTES) as Members, item)) as Checkpoint;
 export const readGate = (item: Item): Gate => without(item, KEY_ATTRIBUTES) as Gate;
+export const readShard = (item: Item): GateShard => without(item, KEY_ATTRIBUTES) as GateShard;
 export const readSummaryState = (item: Item): SummaryState =>
   ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as SummaryState;
 export const readWatermark = (item: Item): Watermark =>

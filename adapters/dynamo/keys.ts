@@ -15,6 +15,8 @@ const ofPlan =
   (migration: string, version: number, id: string): Key => ({ pk: plan(migration, version), sk: `${kind}#${id}` });
 /** Pieces of a list are in its order. */
 const PIECE_DIGITS = 6;
+/** Shards of a gate are in order. */
+const SHARD_DIGITS = 3;
 /** The findings of so many runs are kept. */
 export const FSCK_RUNS = 10;
 const plannedCheckpoints = (migration: string, version: number): string => `${plan(migration, version)}#C`;
@@ -64,6 +66,12 @@ export const keys = {
   }),
   gates: "G#",
   gate: (id: string, gate: string): Key => ({ pk: migration(id), sk: `G#${gate}` }),
+  /** Of one gate, or of all of a migration. */
+  shards: (gate?: string): string => (gate === undefined ? "T#" : `T#${gate}#`),
+  shard: (id: string, gate: string, shard: number): Key => ({
+    pk: migration(id),
+    sk: `T#${gate}#${String(shard).padStart(SHARD_DIGITS, "0")}`,
+  }),
   summary: (id: string): Key => ({ pk: migration(id), sk: "SUMMARY" }),
   watermark: (id: string): Key => ({ pk: migration(id), sk: "COMPARED" }),
   plan,

@@ -69,7 +69,8 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
   const table = dynamoTable(client, name);
   const { readHead, listHeads, readGates, listGates, readPlannedGates, readRequirements, listCheckpoints, ...others } =
     ledgerReads(table);
-  const { findFact, findTurn, listIds, readFacts, readRestores, readUnits, findCheckpoint, findWatermark } = others;
+  const { findFact, findTurn, listIds, readFacts, readRestores, readUnits, findCheckpoint, findWatermark, listShards } =
+    others;
   /** A page of an index that has facts. */
   const pageIndexed = async (query: HistoryQuery): Promise<Page<Item>> => {
     // DynamoDB refuses a span that ends before it begins; there is nothing in it.
@@ -82,6 +83,7 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
     listHeads,
     readGates,
     listGates,
+    listShards,
     readPlannedGates,
     readRequirements,
     listCheckpoints,

@@ -1,6 +1,7 @@
 import type { Contact, Unit } from "../../core/plan/document.ts";
 import type { PlannedGate, PlannedRestore, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { GateShard } from "../../core/readiness/gate/gate.ts";
 import {
   type Item,
   readCheckpoint,
@@ -8,6 +9,7 @@ import {
   readGate,
   readHead,
   readPart,
+  readShard,
   readSummaryState,
   readTurn,
   readWatermark,
@@ -28,6 +30,12 @@ export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
   readGates: async (migration: string, ids: readonly string[]) =>
     (await getAll(ids.map((id) => keys.gate(migration, id)))).flatMap((item) => read(item, readGate) ?? []),
   listGates: async (migration: string) => (await queryAll(keys.migration(migration), keys.gates)).map(readGate),
+  readShards: async (migration: string, of: readonly Pick<GateShard, "gate" | "shard">[]) =>
+    (await getAll(of.map(({ gate, shard }) => keys.shard(migration, gate, shard)))).flatMap(
+      (item) => read(item, readShard) ?? [],
+    ),
+  listShards: async (migration: string, gate?: string) =>
+    (await queryAll(keys.migration(migration), keys.shards(gate))).map(readShard),
 
   readRequirements: async (migration: string, version: number, ids?: readonly string[]) => {
     const found =

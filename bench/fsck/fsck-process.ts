@@ -179,6 +179,7 @@ const portsOf = (history: BenchHistory, startedAt: string): FsckPorts => {
       readHead: async () => ({ migration: MIGRATION, planVersion: 1, applying: null, version: 1 }) as never,
       listCheckpoints: async () => [...state.checkpoints.values()],
       listGates: async () => [...state.gates.values()],
+      listShards: async () => [],
       pageFactRefs: async ({ limit, cursor }) => listed(limit, cursor) as never,
       readFacts: async (ids) => {
         // What the history has just listed; else it is of leaves, in their order.

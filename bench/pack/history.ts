@@ -74,6 +74,8 @@ const loadOne = (plan: Plan, units: ReadonlyMap<string, Map<string, Checkpoint>>
       }
       case "requirements":
         return { requirements: new Map(plan.requirements.map((one) => [one.id, one])) };
+      case "shards":
+        return { shards: [] };
       case "unarmed":
         return { unarmed: new Set() };
       case "planned-gates":

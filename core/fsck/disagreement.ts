@@ -22,7 +22,8 @@ export const DISAGREEMENTS = {
   "state-missing": "A checkpoint or a gate that the facts make is not in the ledger.",
   "state-unfounded": "The ledger has a checkpoint or a gate that no fact makes.",
   "state-differs": "A checkpoint, a gate or a head is not what the facts make of it.",
-  "gate-miscounted": "A gate does not count its checkpoints as they are, or is clear while one is not satisfied.",
+  "gate-miscounted":
+    "A gate, or a shard of it, does not count its checkpoints as they are, or is clear while one is not satisfied.",
   "notification-missing": "A gate opened or shut, and there is no notification of it.",
   "notification-unfounded": "A notification is of a fact that the ledger does not have.",
   "delivery-missing": "A notification has not come to an end with one of its recipients, a day after it was made.",

@@ -1,7 +1,9 @@
-import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
+import { type Checkpoint, checkpointId } from "../readiness/checkpoint/checkpoint.ts";
+import { countOf } from "../readiness/gate/count.ts";
 import { isUnsatisfied } from "../readiness/gate/decide.ts";
-import type { Gate } from "../readiness/gate/gate.ts";
+import type { Gate, GateShard } from "../readiness/gate/gate.ts";
 import { membersByGate } from "../readiness/gate/members.ts";
+import { countAmong, shardId, shardOf } from "../readiness/gate/shard.ts";
 import { isEpochBefore } from "../readiness/version.ts";
 import type { Disagreement } from "./disagreement.ts";
 import { isSame } from "./same.ts";
@@ -43,12 +45,51 @@ export const compareGates = (
   const members = membersByGate(checkpoints.values());
   return [...gates.values()].flatMap((gate): Disagreement[] => {
     const own = members.get(gate.id) ?? [];
-    const unsatisfied = own.filter(isUnsatisfied).length;
+    const count = countAmong(own, gate.shards);
     const isRight =
       gate.total === own.length &&
-      gate.unsatisfied === unsatisfied &&
-      (gate.state === "blocked" || (unsatisfied === 0 && gate.validUntil !== null));
+      isSame(gate.unsatisfied, count.unsatisfied) &&
+      isSame(gate.openShards, count.openShards) &&
+      (gate.state === "blocked" || (countOf(count) === 0 && gate.validUntil !== null));
     return isRight ? [] : [{ code: "gate-miscounted", place: `${migration} gate ${gate.id}` }];
+  });
+};
+
+/** A migration as it is stored: the checkpoints are read before the shards. */
+export interface Counted {
+  readonly checkpoints: Items<Checkpoint>;
+  readonly gates: Items<Gate>;
+  /** By `shardId`. */
+  readonly shards: Items<GateShard>;
+}
+
+/** The checkpoints that each shard of some gates counts, by the shard's id; a shard that counts none is there too. */
+const membersByShard = ({ gates, checkpoints }: Counted): Map<string, Checkpoint[]> => {
+  const members = membersByGate(checkpoints.values());
+  const found = new Map<string, Checkpoint[]>();
+  for (const { id: gate, shards = 0 } of gates.values()) {
+    for (let shard = 0; shard < shards; shard += 1) found.set(shardId({ gate, shard }), []);
+    for (const one of shards === 0 ? [] : (members.get(gate) ?? []))
+      found.get(shardId({ gate, shard: shardOf(one, shards) }))?.push(one);
+  }
+  return found;
+};
+
+/**
+ * The shards that do not count what they should, those that lack, and those that no gate has.
+ * @param before the same, read earlier: what was written meanwhile is alive, and the next run compares it
+ */
+export const wrongShards = (migration: string, before: Counted, now: Counted): readonly Disagreement[] => {
+  const members = membersByShard(now);
+  const isStill = <T extends Versioned>(was: Items<T>, is: Items<T>, id: string): boolean =>
+    was.get(id)?.version === is.get(id)?.version;
+  return [...new Set([...members.keys(), ...now.shards.keys()])].flatMap((id): Disagreement[] => {
+    const own = members.get(id);
+    const isSettled =
+      isStill(before.shards, now.shards, id) &&
+      (own ?? []).every((one) => isStill(before.checkpoints, now.checkpoints, checkpointId(one)));
+    if (!isSettled || now.shards.get(id)?.unsatisfied === own?.filter(isUnsatisfied).length) return [];
+    return [{ code: "gate-miscounted", place: `${migration} shard ${id}` }];
   });
 };
 

@@ -96,6 +96,8 @@ export interface PlanFact extends FactBase {
   readonly proposal: string | null;
   readonly approvedBy: readonly Actor[];
   readonly changes: PlanChanges;
+  /** About how many checkpoints each shard of a large gate counts under this version; absent where gates have none. */
+  readonly membersPerShard?: number;
   readonly eased: Eased;
 }
 

@@ -28,5 +28,6 @@ export const planFact = (
   proposal: applying.proposal,
   approvedBy: applying.approvedBy,
   changes,
+  ...(applying.membersPerShard === undefined ? {} : { membersPerShard: applying.membersPerShard }),
   eased: applying.eased,
 });

@@ -18,6 +18,8 @@ export interface ReplayedFact {
   readonly events: readonly FactEvent[];
   /** Of a plan version that came into force: the instant that the planned state is dated by. */
   readonly effectiveAt?: Instant;
+  /** Of the same: as {@link PlanFact.membersPerShard}. */
+  readonly membersPerShard?: number;
 }
 
 /** What one event, or one plan version, made of a checkpoint, a gate or the whole state. */
@@ -133,7 +135,7 @@ export const itemsOf = (state: MigrationState, waitingBefore: readonly ReplayedF
     apply,
     plan: (plan, fact, onPlanStep) => {
       const before = { checkpoints, gates };
-      const after = applyPlan(before, plan, fact.effectiveAt ?? fact.recordedAt);
+      const after = applyPlan(before, plan, fact.effectiveAt ?? fact.recordedAt, fact.membersPerShard);
       const next = itemsOf(after, [], onPlanStep);
       onPlanStep?.({ of: "plan", fact, before, after });
       for (const one of [...waiting.values()].flat()) next.apply(one);

@@ -50,8 +50,11 @@ export const REPLAY_START: ReplayPosition = {
 /** What a replay needs of a fact; undefined where that is nothing. */
 export const replayedFactOf = (fact: Fact): ReplayedFact | undefined => {
   const { id, type, recordedAt, planVersion, events } = fact;
-  if (fact.type === "plan-applied")
-    return { id, type, recordedAt, planVersion: fact.planVersion, events, effectiveAt: fact.effectiveAt };
+  if (fact.type === "plan-applied") {
+    const { effectiveAt, membersPerShard } = fact;
+    const shards = membersPerShard === undefined ? {} : { membersPerShard };
+    return { id, type, recordedAt, planVersion: fact.planVersion, events, effectiveAt, ...shards };
+  }
   return events.length === 0 ? undefined : { id, type, recordedAt, planVersion: planVersion ?? 0, events };
 };
 

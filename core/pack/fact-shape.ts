@@ -18,8 +18,10 @@ const Whom = z.union([
   z.strictObject({ issuer: z.string(), subject: z.string() }),
   z.strictObject({ person: Sha256Hex }),
 ]);
+const Count = z.int().min(0);
 const Event = z.union([
-  z.looseObject({ type: z.string(), gate: z.string(), version: Version, unsatisfied: z.int().min(0), at: Instant }),
+  z.looseObject({ type: z.string(), gate: z.string(), version: Version, unsatisfied: Count, at: Instant }),
+  z.looseObject({ type: z.string(), gate: z.string(), version: Version, openShards: Count, at: Instant }),
   z.looseObject({ type: z.string(), unit: z.string(), requirement: z.string(), version: Version, at: Instant }),
 ]);
 const Finding = z.looseObject({
@@ -68,7 +70,7 @@ const FactShape = z.discriminatedUnion("type", [
   }),
   z.looseObject({
     ...{ ...BASE, type: z.literal("plan-applied"), planVersion: Version, effectiveAt: Instant, digest: z.string() },
-    ...{ by: Actor, approvedBy: z.array(Actor), proposal: Name },
+    ...{ by: Actor, approvedBy: z.array(Actor), proposal: Name, membersPerShard: z.int().min(1).optional() },
   }),
   z.looseObject({
     ...{ ...BASE, type: z.literal("proposal-recorded"), planVersion: Version, by: Actor, reason: Name },

@@ -2,9 +2,11 @@ import { compareText } from "../compare-text.ts";
 import type { Step } from "../history/replayed-items.ts";
 import type { Instant } from "../instant.ts";
 import { type Checkpoint, stateAt } from "../readiness/checkpoint/checkpoint.ts";
+import { isUnsatisfied } from "../readiness/gate/decide.ts";
 import { isTransition } from "../readiness/gate/event.ts";
 import type { Blocker, Gate } from "../readiness/gate/gate.ts";
 import { judgeGate } from "../readiness/gate/judge.ts";
+import { membersByGate } from "../readiness/gate/members.ts";
 import type { VerdictBlocker, VerdictRow } from "./rows.ts";
 
 const MAX_NAMED = 3;
@@ -18,7 +20,7 @@ type Members = (gate: string) => readonly Checkpoint[];
 type Cause = Pick<Step, "fact">;
 
 const rowOf = (
-  { id, state, epoch, version, planVersion, total, unsatisfied, validUntil, enforced }: Gate,
+  { id, state, epoch, version, planVersion, total, validUntil, enforced, ...counted }: Gate,
   members: readonly Checkpoint[],
   blockers: readonly Blocker[],
   at: Instant,
@@ -33,7 +35,7 @@ const rowOf = (
     version,
     planVersion,
     total,
-    unsatisfied,
+    unsatisfied: counted.unsatisfied ?? members.filter(isUnsatisfied).length,
   },
   waived: state === "clear" ? waivedAmong(members, at) : 0,
   validUntil,
@@ -50,10 +52,13 @@ const planRows = (step: Extract<Step, { of: "plan" }>, membersOf: Members): Verd
   const ids = [...new Set([...before.gates.keys(), ...after.gates.keys()])].toSorted(compareText);
   return ids.flatMap((id) => {
     const [old, gate] = [before.gates.get(id), after.gates.get(id)];
-    if (gate === undefined)
-      return old === undefined
-        ? []
-        : [{ ...rowOf(old, [], [], at, step), state: "removed" as const, planVersion, validUntil: null }];
+    if (gate === undefined) {
+      if (old === undefined) return [];
+      const left = old.shards === undefined ? [] : (membersByGate(before.checkpoints.values()).get(id) ?? []);
+      return [
+        { ...rowOf(old, left, [], at, step), state: "removed" as const, waived: 0, planVersion, validUntil: null },
+      ];
+    }
     if (old?.state === gate.state && old.epoch === gate.epoch) return [];
     const members = membersOf(id);
     const verdict = judgeGate(members, [], at);

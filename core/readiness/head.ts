@@ -23,6 +23,8 @@ export interface Applying extends PlanName {
    * take the claim over, and the claim may be abandoned; from then on this version must be finished.
    */
   readonly written: boolean;
+  /** About how many checkpoints each shard of a large gate counts under this version; absent where gates have none. */
+  readonly membersPerShard?: number;
   /** What it changes, as it was when its parts were written: later, some of it is done. Null before. */
   readonly changes: PlanChanges | null;
   /** Compared with the plan in force, before anything of it was changed. */

@@ -17,7 +17,7 @@ const MAX_GATES = 50;
 const MAX_BLOCKERS = 3;
 
 const alsoOf = ({ story }: Blocked, tells: readonly string[]): AlsoShut => {
-  const { id, title, before, unit, total, epoch, unsatisfied } = story.gate;
+  const { id, title, before, unit, total, epoch, unsatisfied = 0 } = story.gate;
   const named = story.blockers.slice(0, MAX_BLOCKERS);
   const blockers = named.map(({ unit, requirement, state, since }) => ({ unit, requirement, state, since }));
   const count = Math.max(unsatisfied, story.blockerCount);

@@ -3,10 +3,11 @@ import type { Plan, PlannedGate } from "../plan/plan.ts";
 import { type Checkpoint, checkpointId } from "./checkpoint/checkpoint.ts";
 import { planCheckpoint } from "./checkpoint/plan.ts";
 import { blockersAmong, pendingComparisons } from "./comparison-inputs.ts";
-import type { Gate, GateVerdict } from "./gate/gate.ts";
+import type { Gate, GateShard, GateVerdict } from "./gate/gate.ts";
 import { judgeGate } from "./gate/judge.ts";
 import { membersByGate } from "./gate/members.ts";
 import { planGate } from "./gate/plan.ts";
+import { planShards, shardId } from "./gate/shard.ts";
 import { planComparisons } from "./plan-comparisons.ts";
 
 /** A migration's checkpoints and gates, by id. */
@@ -54,12 +55,16 @@ export interface PlannedGateOutcome {
   readonly verdict: GateVerdict;
 }
 
-/** The gates of a plan over its checkpoints; one that is of this plan version already stays as it is. */
+/**
+ * The gates of a plan over its checkpoints; one that is of this plan version already stays as it is.
+ * @param membersPerShard as the head's claim of this version says, and its fact; absent of versions that know no shards
+ */
 export const planGates = (
   old: ReadonlyMap<string, Gate>,
   checkpoints: ReadonlyMap<string, Checkpoint>,
   plan: Plan,
   at: Instant,
+  membersPerShard?: number,
 ): PlannedGateOutcome[] => {
   const members = membersByGate(checkpoints.values());
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
@@ -71,16 +76,33 @@ export const planGates = (
     const counted =
       before?.state === "clear" ? group.filter(({ newInGates }) => newInGates.includes(planned.id)) : group;
     const verdict = judgeGate(group, blockersAmong(comparing, counted), at);
-    const after = before?.planVersion === plan.version ? before : planGate(before, planned, plan, group, verdict, at);
+    const after =
+      before?.planVersion === plan.version
+        ? before
+        : planGate(before, planned, plan, group, verdict, at, membersPerShard);
     return { before, after, planned, members: group, verdict };
   });
 };
 
-/** The whole state of a migration after a plan version was applied at an instant. */
-export const applyPlan = (state: MigrationState, plan: Plan, at: Instant): MigrationState => {
+/** The shards of a plan's gates, and those that are left of other gates, or of other numbers of shards. */
+export const planAllShards = (
+  old: readonly GateShard[],
+  gates: readonly PlannedGateOutcome[],
+): { readonly shards: readonly GateShard[]; readonly removed: readonly GateShard[] } => {
+  const before = new Map(old.map((one) => [shardId(one), one]));
+  const shards = gates.flatMap(({ after, members }) => planShards(after, members, before));
+  const kept = new Set(shards.map(shardId));
+  return { shards, removed: old.filter((one) => !kept.has(shardId(one))) };
+};
+
+/**
+ * The whole state of a migration after a plan version was applied at an instant. What its shards count follows from it.
+ * @param membersPerShard as {@link planGates}
+ */
+export const applyPlan = (state: MigrationState, plan: Plan, at: Instant, membersPerShard?: number): MigrationState => {
   const checkpoints = planCheckpoints(state.checkpoints, plan, at);
-  const gates = new Map(planGates(state.gates, checkpoints, plan, at).map(({ after }) => [after.id, after]));
-  return { checkpoints, gates };
+  const planned = planGates(state.gates, checkpoints, plan, at, membersPerShard);
+  return { checkpoints, gates: new Map(planned.map(({ after }) => [after.id, after])) };
 };
 
 /** What a new plan version changes, for the person who applies it. */

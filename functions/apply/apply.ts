@@ -6,7 +6,7 @@ import { type ClaimedHead, type Head, isClaimedFor } from "../../core/readiness/
 import { compile } from "../compiled.ts";
 import { planApplying } from "../plan-in-force.ts";
 import { acceptedBy, inForceBefore, proposedAs } from "./accepted.ts";
-import { claimedHead, refuseOutdated } from "./claim.ts";
+import { claimedHead, countedIn, refuseOutdated } from "./claim.ts";
 import { type Comparison, compareWithInForce } from "./compare-plans.ts";
 import type { ApplyPorts, Author } from "./ports.ts";
 import { approvalsFor, propose } from "./propose.ts";
@@ -25,14 +25,14 @@ const bring = (ports: ApplyPorts, migration: string, bundle: PlanBundle) => {
 };
 
 const claim = async (
-  { ledger, store, clock }: ApplyPorts,
+  { ledger, store, clock, limits }: ApplyPorts,
   head: Head | undefined,
   { migration, plan, bytes, digest }: Brought,
   { actor: by }: Author,
   { eased }: Comparison,
 ): Promise<ClaimedHead> => {
   const object = await store.put(planObjectKey(migration, plan.version, digest), bytes, "application/json");
-  const asked = { digest, object, at: clock(), by, eased, proposal: null, approvedBy: [] };
+  const asked = { digest, object, at: clock(), by, eased, proposal: null, approvedBy: [], ...countedIn(limits) };
   const claimed = claimedHead(head, plan, asked);
   await ledger.putHead(claimed);
   return claimed;

@@ -1,4 +1,5 @@
 import { Failure } from "../../core/failure.ts";
+import type { LedgerLimits } from "../../core/plan/limits.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Applying, ClaimedHead, Head } from "../../core/readiness/head.ts";
 
@@ -33,6 +34,10 @@ export const refuseOutdated = (head: Head | undefined, plan: Plan, digest: strin
       `version ${abandoned.version} was accepted and abandoned; raise "version" above it`,
     );
 };
+
+/** How gates count under a version that is claimed now: whoever puts it into force, and whoever replays it, does the same. */
+export const countedIn = ({ membersPerShard }: LedgerLimits): Pick<Applying, "membersPerShard"> =>
+  membersPerShard === undefined ? {} : { membersPerShard };
 
 /**
  * The head that makes manifests wait until all of the plan is written. The claim of an older version whose parts are not all

@@ -14,7 +14,7 @@ import { compileStored } from "../compiled.ts";
 import { planApplying } from "../plan-in-force.ts";
 import { acceptedBy } from "./accepted.ts";
 import { beginWork } from "./apply.ts";
-import { claimedHead } from "./claim.ts";
+import { claimedHead, countedIn } from "./claim.ts";
 import { compareWithInForce } from "./compare-plans.ts";
 import type { ApplyPorts } from "./ports.ts";
 import { record } from "./record.ts";
@@ -63,7 +63,7 @@ export const approvePlan = async (
   const { eased } = await compareWithInForce(ledger, head, plan);
   const claimed = claimedHead(head, plan, {
     ...{ digest: proposal.digest, object: proposal.object, at, by: proposal.by, eased },
-    ...{ proposal: proposal.id, approvedBy: approvals.map((one) => one.by) },
+    ...{ proposal: proposal.id, approvedBy: approvals.map((one) => one.by), ...countedIn(ports.limits) },
   });
   // The approval and the claim are one: a proposal that is approved is never left without the other.
   await record(ledger, fact, claimed);

@@ -77,20 +77,26 @@ const writeCheckpoints = (commit: PlanCommit, known: Loaded): Promise<[Loaded, P
 const nameOf = ({ topic, epoch }: Pick<Notification, "topic" | "epoch">): string => `${topic}\n${epoch}`;
 
 /**
- * A writer that was under way when the checkpoints were rewritten may still change a gate once: then the gates are read
+ * A writer that was under way when the checkpoints were rewritten may still change a gate or a shard once: then they are read
  * again. Later writers find checkpoints of the new plan, and wait.
  */
-const writeGates = (commit: PlanCommit, { gates: _, ...known }: Loaded): Promise<PlanOutcome> =>
+const writeGates = (commit: PlanCommit, { gates: _, shards: __, ...known }: Loaded): Promise<PlanOutcome> =>
   repeat(commit, async () => {
     const [, outcome] = await loadPlan(commit, known);
-    const { gates, notifications, removed } = outcome;
+    const { gates, shards, notifications, removed } = outcome;
     const told = new Map(notifications.map((one) => [nameOf(one), one]));
     const { length } = commit.change.plan.gates;
+    const shardsOf = Map.groupBy(shards, ({ gate }) => gate);
     await inPieces(commit, "gates", gates, length, async (piece) => {
-      for (const gate of piece)
-        await commit.writer.putGate(gate, told.get(nameOf({ topic: gate.value.id, epoch: gate.value.epoch })));
+      for (const gate of piece) {
+        const { id: topic, epoch } = gate.value;
+        // A gate names its shards, so they are there before it, and until it no longer names them.
+        await commit.writer.putShards(shardsOf.get(topic) ?? []);
+        await commit.writer.putGate(gate, told.get(nameOf({ topic, epoch })));
+      }
     });
     await untilTaken(commit.ports, () => commit.writer.removeGates(removed.gates));
+    await inPieces(commit, "removals", removed.shards, removed.shards.length, commit.writer.removeShards);
     return outcome;
   });
 

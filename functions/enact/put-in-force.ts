@@ -61,8 +61,9 @@ export const putInForce = async (
   claimed: ClaimedHead,
   plan: Plan,
 ): Promise<void> => {
-  const { digest, at: effectiveAt } = claimed.applying;
-  const change = { kind: "plan", plan, effectiveAt, fact: planFactId(plan, digest) } as const;
+  const { digest, at: effectiveAt, membersPerShard } = claimed.applying;
+  const shards = membersPerShard === undefined ? {} : { membersPerShard };
+  const change = { kind: "plan", plan, effectiveAt, fact: planFactId(plan, digest), ...shards } as const;
   const { head, known } = await begin(ports, working, claimed, change);
   await commitPlan(ports, working, head, change, known);
   await untilTaken(ports, () => moveHead(ports, head, plan));

@@ -18,6 +18,7 @@ type QueryReads =
   | "readFacts"
   | "listCheckpoints"
   | "listGates"
+  | "listShards"
   | "pageNotifications";
 
 /** All that a walk reads: none of it writes. */

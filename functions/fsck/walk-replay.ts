@@ -4,12 +4,21 @@ import { notificationPlace } from "../../core/fsck/notifications.ts";
 import type { FsckPlace } from "../../core/fsck/place.ts";
 import type { Stepped } from "../../core/fsck/run.ts";
 import { isSame } from "../../core/fsck/same.ts";
-import { compareGates, compareItems, differing, epochsOf, type Items } from "../../core/fsck/state.ts";
+import {
+  type Counted,
+  compareGates,
+  compareItems,
+  differing,
+  epochsOf,
+  type Items,
+  wrongShards,
+} from "../../core/fsck/state.ts";
 import { type Known, type Replaying, startReplay } from "../../core/history/replaying.ts";
 import { type Snapshot, snapshotLines } from "../../core/history/snapshot.ts";
 import { plus } from "../../core/instant.ts";
-import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { shardId } from "../../core/readiness/gate/shard.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { NotificationId } from "../../core/readiness/notification.ts";
 import { factsBetween } from "../facts-between.ts";
@@ -81,20 +90,20 @@ const compareSnapshot = async (
   }
 };
 
-interface Stored {
+interface Stored extends Counted {
   readonly head: Head | undefined;
-  readonly checkpoints: Items<Checkpoint>;
-  readonly gates: Items<Gate>;
 }
 
 const readStored = async ({ query }: FsckPorts, migration: string): Promise<Stored> => {
   const head = await query.readHead(migration);
   const checkpoints = await query.listCheckpoints(migration);
   const gates = await query.listGates(migration);
+  const shards = await query.listShards(migration);
   return {
     head,
     checkpoints: new Map(checkpoints.map((one) => [checkpointId(one), one])),
     gates: new Map(gates.map((one) => [one.id, one])),
+    shards: new Map(shards.map((one) => [shardId(one), one])),
   };
 };
 
@@ -114,7 +123,8 @@ const compareState = async (
     gates: differing(gates, before.gates),
   };
   const isHeadRight = before.head?.planVersion === known.planVersion;
-  if (ids.checkpoints.length + ids.gates.length === 0 && isHeadRight) return [];
+  const isCounted = wrongShards(migration, before, before).length === 0;
+  if (ids.checkpoints.length + ids.gates.length === 0 && isHeadRight && isCounted) return [];
   const after = await readStored(ports, migration);
   const { head } = after;
   // While a plan version comes into force, the ledger is between two; the next run compares it.
@@ -124,6 +134,7 @@ const compareState = async (
     ...compareHead(migration, known, head),
     ...compareItems(`${migration} checkpoint`, ids.checkpoints, checkpoints, after.checkpoints),
     ...compareItems(`${migration} gate`, ids.gates, gates, after.gates),
+    ...wrongShards(migration, before, after),
   ];
 };
 

@@ -1,11 +1,11 @@
 import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
 import { dynamoApprovalsLedger } from "../../adapters/dynamo/approvals.ts";
-import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
 import type { AnswerOf } from "../../contract/contract.ts";
 import type { IdServedBy, PathOf } from "../../contract/paths.ts";
 import type { Accepted } from "../../contract/schemas/plan.ts";
 import type { Named } from "../../core/actor.ts";
+import type { LedgerLimits } from "../../core/plan/limits.ts";
 import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
@@ -30,6 +30,7 @@ export interface AskedPlan {
   readonly migration: string;
   readonly bundle: PlanBundle;
   readonly by: Named;
+  readonly limits: LedgerLimits;
   readonly hindrance: Hindrance | undefined;
 }
 
@@ -37,6 +38,7 @@ export interface AskedPlan {
 export const onPlan = <T>(
   cloud: Cloud,
   name: string,
+  limits: LedgerLimits,
   act: (ports: ApplyPorts) => Promise<T>,
   ended: (end: End<T>) => void,
   hindrance?: Hindrance,
@@ -48,7 +50,7 @@ export const onPlan = <T>(
       const process = hindrance === undefined ? started : hindered(started, hindrance);
       const ledger = dynamoApplyLedger(TABLE, cloud.client(process));
       const queue = planQueue(cloud, process);
-      return act({ ledger, store: cloud.objects.store(process), queue, clock: process.clock, limits: dynamoLimits });
+      return act({ ledger, store: cloud.objects.store(process), queue, clock: process.clock, limits });
     },
     ended,
   );
@@ -56,10 +58,17 @@ export const onPlan = <T>(
 export const applyPlan = (
   cloud: Cloud,
   name: string,
-  { migration, bundle, by, hindrance }: AskedPlan,
+  { migration, bundle, by, limits, hindrance }: AskedPlan,
   ended: (end: End<Accepted>) => void,
 ): void =>
-  onPlan(cloud, name, (ports) => apply(ports, migration, bundle, { actor: by, isMachine: false }), ended, hindrance);
+  onPlan(
+    cloud,
+    name,
+    limits,
+    (ports) => apply(ports, migration, bundle, { actor: by, isMachine: false }),
+    ended,
+    hindrance,
+  );
 
 export const approve = <T>(
   cloud: Cloud,

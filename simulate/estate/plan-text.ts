@@ -2,6 +2,7 @@ import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import type { Named } from "../../core/actor.ts";
 import { instantOf, msOf } from "../../core/instant.ts";
 import { compileBundle } from "../../core/plan/bundle.ts";
+import type { LedgerLimits } from "../../core/plan/limits.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import { AGENT_KEY } from "./keys.ts";
@@ -42,6 +43,8 @@ export interface PlanShape {
   readonly armed?: Readonly<Partial<Record<GateName, number | "by-decision">>>;
   /** The gates that are not enforced; by default none. */
   readonly unenforced?: readonly GateName[];
+  /** How many checkpoints of a gate each of its shards counts, about; absent is as in production. */
+  readonly membersPerShard?: number;
   /** The backup holds nobody up. */
   readonly loose?: boolean;
 }
@@ -163,6 +166,10 @@ gates:
   - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana]${armedText(shape, "move")}${enforceText(shape, "move")} }
 ${shape.signedGate === true ? "  - { id: signed, title: signed, before: signed, scope: migration, requirements: [approved], contacts: [ana] }\n" : ""}${owners ? "reminders: { every: 12h }\n" : ""}${approvals === undefined ? "" : `changes: { approvals: ${approvals} }\n`}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? `summary: { every: day, at: "${String(summaryAt).padStart(2, "0")}:00", contacts: [kim] }\n` : ""}`;
 };
+
+/** Within what a plan of a shape is accepted. */
+export const limitsOf = ({ membersPerShard }: PlanShape): LedgerLimits =>
+  membersPerShard === undefined ? dynamoLimits : { ...dynamoLimits, membersPerShard };
 
 export const bundleOf = (migration: string, version: number, shape: PlanShape): PlanBundle => ({
   root: "plan.yaml",

@@ -1,5 +1,6 @@
 import { instantOf } from "../../core/instant.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { countOf } from "../../core/readiness/gate/count.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { checkpointIn, checkpointsAt, gateIn, instantsSince } from "../ledger-view.ts";
 import { verdictOf } from "../verdicts/verdict-of.ts";
@@ -9,7 +10,7 @@ import type { CommitScene, Invariant } from "./invariant.ts";
 const couldClear = (was: Gate | undefined, is: Gate | undefined): is is Gate =>
   was?.state === "blocked" &&
   is?.state === "blocked" &&
-  is.unsatisfied === 0 &&
+  countOf(is) === 0 &&
   is.stableForMs === 0 &&
   was.arming?.isArmed !== false &&
   is.arming?.isArmed !== false &&

@@ -39,9 +39,16 @@ const enforcedOtherwise = (chance: Chance, shape: PlanShape): PlanShape => {
   return { ...shape, unenforced: others.length < unenforced.length ? others : [...others, gate] };
 };
 
+/** Gates have more shards from now on, fewer, or none. */
+const shardedOtherwise = (chance: Chance, shape: PlanShape): PlanShape => ({
+  ...shape,
+  membersPerShard: chance.pick([1, 2, 3, 5, 1_000]),
+});
+
 /** What the next version of a plan requires. */
 export const changed = (chance: Chance, shape: PlanShape, at: number): PlanShape => {
   if (shape.unenforced !== undefined && chance.happens(0.6)) return enforcedOtherwise(chance, shape);
+  if (shape.membersPerShard !== undefined && chance.happens(0.4)) return shardedOtherwise(chance, shape);
   return shape.armed !== undefined && chance.happens(0.6)
     ? armedOtherwise(chance, shape, at)
     : chance.pick(CHANGES)(shape, chance);

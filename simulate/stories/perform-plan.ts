@@ -1,8 +1,9 @@
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { abandonPlan } from "../../functions/apply/abandon.ts";
 import { approvePlan, withdrawPlan } from "../../functions/apply/decide-proposal.ts";
 import type { Cloud } from "../deployed/deployment.ts";
 import { applyPlan, ask, onPlan } from "../deployed/people.ts";
-import { actorOf, bundleOf } from "../estate/plan-text.ts";
+import { actorOf, bundleOf, limitsOf } from "../estate/plan-text.ts";
 import { hindranceOf } from "./hindrance.ts";
 import type { Action, Decision } from "./story.ts";
 
@@ -27,6 +28,7 @@ const decideOne = ({ cloud }: OnCloud, action: Applying, { decision, by, givesUp
     onPlan(
       cloud,
       name,
+      limitsOf(action.shape),
       (ports) => DECIDE[decision](ports, action.migration, text, actorOf(by)),
       // An approval that was left half-way is finished by whoever applies the same plan again.
       ({ state }) => {
@@ -50,7 +52,8 @@ const MAX_APPLIES = 4;
 export const applyAction = ({ cloud }: OnCloud, action: Applying, name: string, attempt = 1): void => {
   const { migration, version, shape, givesUp } = action;
   const hindrance = hindranceOf(action.pauses, action);
-  const asked = { migration, bundle: bundleOf(migration, version, shape), by: actorOf("ana"), hindrance };
+  const limits = limitsOf(shape);
+  const asked = { migration, bundle: bundleOf(migration, version, shape), by: actorOf("ana"), limits, hindrance };
   applyPlan(cloud, `${name}.${attempt}`, asked, (end) => {
     if (end.state === "done" && end.value.proposal !== null) decide({ cloud }, action, name);
     if (givesUp !== undefined) return;
@@ -73,6 +76,7 @@ export const abandonAction = (
     onPlan(
       cloud,
       name,
+      dynamoLimits,
       (ports) => abandonPlan(ports, migration, text, actorOf("kim")),
       () => undefined,
     );

@@ -226,6 +226,30 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     weights: { push: 20, "push-all": 0.2, apply: 2, look: 1, waive: 1, "no-enact": 0.1 },
     gap: 30,
   },
+  // What a large estate does on its first night, and on others: many change side at once, and few of them meet.
+  shards: {
+    ...base,
+    gap: 1,
+    jump: 2,
+    migrations: {
+      a: { pools: 6, membersPerShard: 3, owners: true },
+      b: { pools: 2, membersPerShard: 1, comparisons: true, signOff: true, soleSigner: true },
+      c: { pools: 3, membersPerShard: 2, stableFor: "2m", armed: { move: "by-decision" } },
+    },
+    weights: {
+      push: 6,
+      "push-all": 8,
+      waive: 2,
+      revoke: 1,
+      "sign-all": 1,
+      arm: 0.5,
+      apply: 1,
+      look: 1,
+      outage: 0.1,
+      "no-enact": 0.05,
+    },
+    bad: 0.15,
+  },
   names: {
     ...base,
     gap: 4,

@@ -6,7 +6,7 @@ import { compilePlan } from "../../core/plan/compile.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Due } from "../../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import type { Gate } from "../../core/readiness/gate/gate.ts";
+import type { Gate, GateShard } from "../../core/readiness/gate/gate.ts";
 import type { Head, SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { Watermark } from "../../core/readiness/watermark.ts";
@@ -49,6 +49,11 @@ export const checkpoint = (migration: string, over: Partial<Checkpoint> = {}): C
   waiver: null,
   signatures: [],
   remindAt: null,
+  ...over,
+});
+
+export const shard = (migration: string, over: Partial<GateShard> = {}): GateShard => ({
+  ...{ migration, gate: "go", shard: 0, planVersion: 1, version: 1, unsatisfied: 1 },
   ...over,
 });
 

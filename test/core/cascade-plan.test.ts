@@ -91,7 +91,7 @@ describe("a plan version", () => {
       checkpoints: { units: null, items: [...loaded.checkpoints!.items, extra] },
       gates: [...loaded.gates!, { gate: gone, planned: undefined }],
     });
-    expect(removed).toEqual({ checkpoints: [extra], gates: [gone] });
+    expect(removed).toEqual({ checkpoints: [extra], gates: [gone], shards: [] });
     expect(changes).toMatchObject({ added: 0, removed: 1, kept: 5 });
   });
 });

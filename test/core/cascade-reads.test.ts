@@ -18,6 +18,8 @@ const has = (gates: readonly Gate[], units: readonly string[] | null = null) => 
 const items = (units: readonly string[] | null, ...all: Checkpoint[]) => ({ checkpoints: { units, items: all } });
 const ALL = { what: "checkpoints", units: null } as const;
 const REQUIREMENTS = { what: "requirements" } as const;
+/** Where a checkpoint changes side, its shards may count it. */
+const GO_MOVED = { what: "gates", ids: ["go"], moved: { unit: "pool01", requirement: "rtc", gates: ["go"] } } as const;
 
 describe("evidence", () => {
   it("that refreshes a satisfied checkpoint, or changes nothing, needs nothing", () => {
@@ -25,7 +27,7 @@ describe("evidence", () => {
     expect(reads(evidenceOf(passed(at(DAY)), "none"))).toEqual([]);
   });
   it("that satisfies a checkpoint needs its gates, and none where it counts in none", () => {
-    expect(reads(evidenceOf(failed(), "passed"))).toEqual([{ what: "gates", ids: ["go"] }]);
+    expect(reads(evidenceOf(failed(), "passed"))).toEqual([GO_MOVED]);
     expect(reads(evidenceOf(failed({ gates: [] }), "passed"))).toEqual([]);
   });
   it("that may clear a gate needs the gate's members, of the units that the gate counts", () => {
@@ -81,7 +83,7 @@ describe("time", () => {
 
   it("that makes a checkpoint late or stale needs no gate that is blocked by it already", () => {
     expect(reads(lapseOf(checkpoint()), {}, at(DAY))).toEqual([]);
-    expect(reads(lapseOf(passed(at(HOUR))), {}, at(HOUR))).toEqual([{ what: "gates", ids: ["go"] }]);
+    expect(reads(lapseOf(passed(at(HOUR))), {}, at(HOUR))).toEqual([GO_MOVED]);
   });
   it("that warns of the end of a waiver needs the gates, whose recipients are told", () => {
     const warned = failed({ waiver: waiver(at(10 * DAY)) });
@@ -138,8 +140,13 @@ describe("a summary", () => {
 
 describe("a plan version", () => {
   it("needs the whole migration and when its next summary is due", () => {
-    expect(reads(planChange(plan))).toEqual([ALL, { what: "gates", ids: null }, { what: "summary" }]);
-    expect(reads(planChange(plan), { ...items(null), gates: [], summary: null })).toEqual([]);
+    expect(reads(planChange(plan))).toEqual([
+      ALL,
+      { what: "gates", ids: null },
+      { what: "shards" },
+      { what: "summary" },
+    ]);
+    expect(reads(planChange(plan), { ...items(null), gates: [], shards: [], summary: null })).toEqual([]);
   });
 });
 

@@ -21,7 +21,7 @@ const APPLIED = "2026-11-24T00:01:00.000Z";
 const [first, second] = [compiledPlan(), compiledPlan({ version: 2 })];
 const planOf = (version: number) => (version === 1 ? first : second);
 
-const applied = (version: number, effectiveAt: Instant, recordedAt: Instant): Fact => {
+const applied = (version: number, effectiveAt: Instant, recordedAt: Instant, membersPerShard?: number): Fact => {
   const object = { key: `plan-${version}`, versionId: "v" };
   const applying = {
     version,
@@ -31,6 +31,7 @@ const applied = (version: number, effectiveAt: Instant, recordedAt: Instant): Fa
     object,
     written: true,
     ...UNAPPROVED,
+    ...(membersPerShard === undefined ? {} : { membersPerShard }),
   };
   const none = planChanges(new Map(), new Map());
   return planFact("contoso", applying, none, recordedAt);
@@ -51,6 +52,16 @@ describe("a replay", () => {
   it("gives the state that was written", () => {
     const { facts, state } = historyOf(APPLIED);
     expect(replay(facts, planOf)).toEqual(state);
+  });
+
+  it("counts large gates in shards where the fact of their plan version says so, and in none where it says nothing", () => {
+    const replayed = replay([applied(1, AT, AT, 2), applied(2, APPLIED, APPLIED)], planOf);
+    expect(replayed).toEqual(applyPlan(applyPlan(worldOf(first, AT), first, AT, 2), second, APPLIED));
+    const { gates } = replay([applied(1, AT, AT, 2)], planOf);
+    expect(gates).toEqual(applyPlan({ checkpoints: new Map(), gates: new Map() }, first, AT, 2).gates);
+    expect(gates.get("go")).toMatchObject({ shards: 3, openShards: 3 });
+    expect(replayed.gates.get("go")).not.toHaveProperty("shards");
+    expect(applied(1, AT, AT)).not.toHaveProperty("membersPerShard");
   });
 
   it("gives it also where the clock of whoever applied the next plan was behind", () => {

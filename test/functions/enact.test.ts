@@ -79,7 +79,7 @@ describe("a version that was accepted", () => {
     overSimulatedTable(async (table) => {
       const store = memoryStore();
       await accept(table, store, "contoso", first);
-      for (const requests of [8, 9, 10])
+      for (const requests of [9, 10, 11])
         await enactAll(dyingAfter(table, requests), store, "contoso").catch(() => undefined);
       expect(contentOf(table).checkpoints.size).toBeGreaterThan(0);
       await enactAll(table, store, "contoso");

@@ -77,6 +77,7 @@ export const fsckPorts = ({ ports, salts }: Log, facts: Fact[]) => {
       readHead: async (migration) => ({ migration, planVersion: 0, applying: null, version: 1 }) as never,
       listCheckpoints: async () => [],
       listGates: async () => [],
+      listShards: async () => [],
       pageNotifications: async (_, { to = "" }) => ({
         items: notifications.filter(({ at }) => at < to).map((notification) => ({ notification, deliveries: [] })),
       }),

@@ -69,7 +69,7 @@ export const waiver = (expiresAt: string, over: Partial<Waiver> = {}): Waiver =>
 export const quiet: GateMails = noMails({ after: 3, withinMs: HOUR });
 
 /** A gate over one checkpoint, blocked by it. */
-export const gate = (over: Partial<Gate> = {}): Gate => ({
+export const gate = (over: Partial<Gate> = {}): Gate & { readonly unsatisfied: number } => ({
   ...{ migration: "m", id: "go", title: "Ready to go", before: "the step", unit: null, planVersion: 1, version: 3 },
   ...{ epoch: 0, state: "blocked", since: START, total: 1, unsatisfied: 1, validUntil: null },
   ...{ stableForMs: 0, stableAt: null, mails: quiet, coverage: COVERAGE },
@@ -77,5 +77,5 @@ export const gate = (over: Partial<Gate> = {}): Gate => ({
 });
 
 /** The same gate, clear until an instant. */
-export const clearGate = (validUntil: string, over: Partial<Gate> = {}): Gate =>
+export const clearGate = (validUntil: string, over: Partial<Gate> = {}): ReturnType<typeof gate> =>
   gate({ state: "clear", unsatisfied: 0, epoch: 1, validUntil, ...over });

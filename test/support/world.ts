@@ -59,6 +59,8 @@ const loadOne = ({ plan, plans, checkpoints, gates, notifications }: World, read
           .filter(({ id }) => read.ids?.includes(id) ?? true)
           .map((gate) => ({ gate, planned: plan.gates.find(({ id }) => id === gate.id) })),
       };
+    case "shards":
+      return { shards: [] };
     case "unarmed":
       return { unarmed: unarmedAmong([...gates.values()].filter(({ id }) => read.ids.includes(id))) };
     case "expired-gates":

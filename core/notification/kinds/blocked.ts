@@ -17,7 +17,7 @@ const isStabilizing = ({ heldBack, blockerCount }: BlockedStory): boolean =>
 
 /** Of a gate that shut by the clock alone, what is written may know of more blockers than were counted. */
 const satisfiedOf = ({ gate, blockers, blockerCount }: BlockedStory): number =>
-  Math.max(0, gate.total - Math.max(blockerCount, blockers.length, gate.unsatisfied));
+  Math.max(0, gate.total - Math.max(blockerCount, blockers.length, gate.unsatisfied ?? 0));
 
 /** What a list of mails has room for, beside the mark and the migration. */
 const MAX_SUBJECT = 100;

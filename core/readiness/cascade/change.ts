@@ -92,6 +92,8 @@ export interface PlanChange {
   /** When the applying began: the instant that the planned state is judged and dated by. */
   readonly effectiveAt: Instant;
   readonly fact: string;
+  /** About how many checkpoints each shard of a large gate counts; absent where gates have none. */
+  readonly membersPerShard?: number;
 }
 
 /** A change of one checkpoint. */

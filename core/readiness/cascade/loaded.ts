@@ -1,13 +1,15 @@
 import type { Contact } from "../../plan/document.ts";
 import type { PlannedGate, Requirement } from "../../plan/plan.ts";
 import { type Checkpoint, checkpointId } from "../checkpoint/checkpoint.ts";
-import type { Gate } from "../gate/gate.ts";
+import type { Gate, GateShard } from "../gate/gate.ts";
 import type { SummaryState } from "../head.ts";
 
 /** Something that a change needs beyond its own items. */
 export type Read =
-  /** Gates with their planned gates; null is every gate of the migration. */
-  | { readonly what: "gates"; readonly ids: readonly string[] | null }
+  /** Gates with their planned gates, and the shards of a checkpoint that changes side; null is every gate of the migration. */
+  | { readonly what: "gates"; readonly ids: readonly string[] | null; readonly moved?: MovedCheckpoint }
+  /** The shards of all gates. */
+  | { readonly what: "shards" }
   /** Gates as an earlier plan version has them. */
   | { readonly what: "planned-gates"; readonly planVersion: number; readonly ids: readonly string[] }
   /** Gates that are written as clear, and whose known evidence has run out. */
@@ -25,6 +27,9 @@ export type Read =
   | { readonly what: "reminders"; readonly of: readonly UnitReminder[] }
   | { readonly what: "summary" };
 
+/** A checkpoint that changes side: the shards that count it follow from its name. */
+export type MovedCheckpoint = Pick<Checkpoint, "unit" | "requirement" | "gates">;
+
 /** A unit whose reminder would have this number. */
 export interface UnitReminder {
   readonly unit: string;
@@ -35,11 +40,15 @@ export interface LoadedGate {
   readonly gate: Gate;
   /** Undefined where the plan version that the gate names has no such gate. */
   readonly planned: PlannedGate | undefined;
+  /** The one that counts a checkpoint which changes side; absent where the gate has no shards, and where none does. */
+  readonly shard?: GateShard;
 }
 
 /** What has been read for a change so far; an absent member has not been read. */
 export interface Loaded {
   readonly gates?: readonly LoadedGate[];
+  /** Of all gates. */
+  readonly shards?: readonly GateShard[];
   /** Gates of an earlier plan version whose recipients were told something that has changed. */
   readonly announcedGates?: readonly PlannedGate[];
   /** Those whose known evidence has run out: the members show whether they have shut by the clock. */
@@ -80,9 +89,9 @@ export const withChange = ({ checkpoints }: Loaded, after: Checkpoint | undefine
     : items.map((one) => (one.unit === after.unit && one.requirement === after.requirement ? after : one));
 };
 
-/** What has been read, with a plan's checkpoints as they were written; gates must be read again. */
+/** What has been read, with a plan's checkpoints as they were written; gates and shards must be read again. */
 export const withOutcome = (
-  { gates: _, ...loaded }: Loaded,
+  { gates: _, shards: __, ...loaded }: Loaded,
   { checkpoints }: { readonly checkpoints: readonly { readonly value: Checkpoint }[] },
 ): Loaded => {
   const items = new Map((loaded.checkpoints?.items ?? []).map((one) => [checkpointId(one), one]));

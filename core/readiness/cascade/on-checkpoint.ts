@@ -1,10 +1,10 @@
 import type { Instant } from "../../instant.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { gatesThatNeed, unarmedAmong } from "../gate/arming.ts";
-import { changesGates, decideGate, needsVerdict, touchGate } from "../gate/decide.ts";
+import { changesGates, decideGate, needsVerdict, shardAfter, touchGate, unsatisfiedDelta } from "../gate/decide.ts";
 import { type GateEvent, isTransition } from "../gate/event.ts";
 import { evolveGate } from "../gate/evolve.ts";
-import type { GateVerdict } from "../gate/gate.ts";
+import type { Gate, GateVerdict } from "../gate/gate.ts";
 import { readerGatesOf } from "../gate/readers.ts";
 import { migrationLabel } from "../head.ts";
 import type { Notification } from "../notification.ts";
@@ -18,7 +18,7 @@ import type { CheckpointChange } from "./change.ts";
 import { fenceReaderGates } from "./fence-reader-gates.ts";
 import type { GateStep } from "./gate-step.ts";
 import { judgeMembers, verdictReads } from "./judge-members.ts";
-import { hasRead, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
+import { hasRead, type Loaded, type LoadedGate, type MovedCheckpoint, type Read, withChange } from "./loaded.ts";
 import { dueCheckpoint, dueGate, noOutcome, type Outcome } from "./outcome.ts";
 import { remindersReads, remindTogether } from "./remind-together.ts";
 import { othersExpired, shutTogether } from "./shut-together.ts";
@@ -35,14 +35,19 @@ const ownGates = (change: CheckpointChange, step: DecidedStep, now: Instant): re
 const mayShutOthers = ({ kind }: CheckpointChange, judged: readonly LoadedGate[]): boolean =>
   kind === "lapse" && judged.some(({ gate }) => gate.state === "clear");
 
+const movedOf = ({ unit, requirement, gates }: Checkpoint): MovedCheckpoint => ({ unit, requirement, gates });
+
 const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, now: Instant): readonly Read[] => {
   const { before, event, after } = step;
   const own = ownGates(change, step, now);
   const warned = waiverNews(before, event) === undefined && !asksOthers(event) ? [] : after.gates;
   const ids = [...new Set([...own, ...warned, ...readerGatesOf(step)])];
   if (ids.length === 0) return [];
-  if (loaded.gates === undefined) return [{ what: "gates", ids }];
-  const judged = loaded.gates.filter(({ gate }) => own.includes(gate.id) && needsVerdict(gate, step, now));
+  if (loaded.gates === undefined)
+    return [{ what: "gates", ids, ...(unsatisfiedDelta(step) === 0 ? {} : { moved: movedOf(after) }) }];
+  const judged = loaded.gates.filter(
+    ({ gate, shard }) => own.includes(gate.id) && needsVerdict(gate, step, now, shard),
+  );
   if (!mayShutOthers(change, judged)) return verdictReads(judged, loaded);
   if (loaded.expiredGates === undefined) return [{ what: "expired-gates" }];
   const others = othersExpired(loaded, loaded.gates);
@@ -89,16 +94,22 @@ const blockersOf = (
   return { blockers: event.type === "gate-blocked" ? event.blockers : [], blockerCount: 0 };
 };
 
+/**
+ * A comparison may keep its checkpoint's state, and another writer may be judging a gate by the one before. Where the state
+ * changes, the gate's count, or that of the checkpoint's shard, is written, and no more is needed.
+ */
+const touched = (gate: Gate, change: CheckpointChange, step: DecidedStep, now: Instant): GateEvent | undefined =>
+  alwaysWritesGates(change) && unsatisfiedDelta(step) === 0 ? touchGate(gate, now) : undefined;
+
 const decideGateStep = (
-  { gate, planned }: LoadedGate,
+  { gate, planned, shard }: LoadedGate,
   change: CheckpointChange,
   step: DecidedStep,
   loaded: Loaded,
   now: Instant,
 ): GateStep | undefined => {
-  const judged = needsVerdict(gate, step, now) ? judgeMembers(gate, loaded, step.after, now) : undefined;
-  const event =
-    decideGate(gate, step, judged?.verdict, now) ?? (alwaysWritesGates(change) ? touchGate(gate, now) : undefined);
+  const judged = needsVerdict(gate, step, now, shard) ? judgeMembers(gate, loaded, step.after, now) : undefined;
+  const event = decideGate(gate, step, judged?.verdict, now, shard) ?? touched(gate, change, step, now);
   if (event === undefined) return undefined;
   const { blockers, blockerCount } = blockersOf(event, judged?.verdict);
   return { event, gate: evolveGate(gate, event), planned, members: judged?.members ?? [], blockers, blockerCount };
@@ -155,9 +166,9 @@ export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now:
   const step = decideStep(change, now);
   if (step === undefined) return noOutcome;
   const own = ownGates(change, step, now);
-  const decided = (loaded.gates ?? [])
-    .filter(({ gate }) => own.includes(gate.id))
-    .flatMap((gate) => decideGateStep(gate, change, step, loaded, now) ?? []);
+  const counting = (loaded.gates ?? []).filter(({ gate }) => own.includes(gate.id));
+  const decided = counting.flatMap((gate) => decideGateStep(gate, change, step, loaded, now) ?? []);
+  const shards = counting.flatMap(({ shard }) => shardAfter(shard, step) ?? []);
   const { touched, unchanged } = fenceReaderGates(step, loaded, decided, now);
   const others = shutTogether(loaded, step.after, now);
   const gates = [...decided, ...touched, ...others];
@@ -167,6 +178,7 @@ export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now:
     events: [step.event, ...gates.map(({ event }) => event)],
     checkpoints: [dueCheckpoint(step.after)],
     gates: gates.map(({ gate }) => dueGate(gate)),
+    shards,
     unchanged,
     transitions: transitions.length,
     notifications: [

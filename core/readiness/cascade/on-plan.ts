@@ -3,7 +3,7 @@ import { type Checkpoint, checkpointId } from "../checkpoint/checkpoint.ts";
 import type { SummaryState } from "../head.ts";
 import type { Notification } from "../notification.ts";
 import { transitionNotification } from "../notify-transition.ts";
-import { type PlannedGateOutcome, planChanges, planCheckpoints, planGates } from "../plan-change.ts";
+import { type PlannedGateOutcome, planAllShards, planChanges, planCheckpoints, planGates } from "../plan-change.ts";
 import type { PlanChange } from "./change.ts";
 import { hasRead, type Loaded, type Read } from "./loaded.ts";
 import { type Due, dueCheckpoint, dueGate, dueSummary, noOutcome, type PlanOutcome } from "./outcome.ts";
@@ -13,6 +13,7 @@ export const planReads = (loaded: Loaded): readonly Read[] => {
   const missing: Read[] = [];
   if (!hasRead(loaded, null)) missing.push({ what: "checkpoints", units: null });
   if (loaded.gates === undefined) missing.push({ what: "gates", ids: null });
+  if (loaded.shards === undefined) missing.push({ what: "shards" });
   if (loaded.summary === undefined) missing.push({ what: "summary" });
   return missing;
 };
@@ -53,11 +54,14 @@ const notificationOf = ({ plan, fact }: PlanChange, outcome: PlannedGateOutcome)
  * @param loaded the migration as it is
  */
 export const cascadePlan = (change: PlanChange, loaded: Loaded): PlanOutcome => {
-  const { plan, effectiveAt } = change;
+  const { plan, effectiveAt, membersPerShard } = change;
   const old = new Map((loaded.checkpoints?.items ?? []).map((one) => [checkpointId(one), one]));
   const oldGates = new Map((loaded.gates ?? []).map(({ gate }) => [gate.id, gate]));
   const next = planCheckpoints(old, plan, effectiveAt);
-  const gates = planGates(oldGates, next, plan, effectiveAt).filter(({ before, after }) => before !== after);
+  const every = planGates(oldGates, next, plan, effectiveAt, membersPerShard);
+  const gates = every.filter(({ before, after }) => before !== after);
+  const counted = planAllShards(loaded.shards ?? [], every);
+  const oldShards = new Set(loaded.shards);
   const isNew = (one: Checkpoint): boolean => old.get(checkpointId(one)) !== one;
   const planned = new Set(plan.gates.map(({ id }) => id));
   const transitions = gates.filter(isTransition);
@@ -66,12 +70,14 @@ export const cascadePlan = (change: PlanChange, loaded: Loaded): PlanOutcome => 
     ...noOutcome,
     checkpoints: [...next.values()].filter(isNew).map(dueCheckpoint),
     gates: gates.map(({ after }) => dueGate(after)),
+    shards: counted.shards.filter((one) => !oldShards.has(one)),
     transitions: transitions.length,
     notifications: transitions.map((one) => notificationOf(change, one)),
     ...(summary === undefined ? {} : { summary }),
     removed: {
       checkpoints: [...old.values()].filter((one) => !next.has(checkpointId(one))),
       gates: [...oldGates.values()].filter(({ id }) => !planned.has(id)),
+      shards: counted.removed,
     },
     summaryRemoved: plan.policy.summary === null && loaded.summary != null,
     changes: planChanges(old, next),

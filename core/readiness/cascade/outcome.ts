@@ -4,7 +4,7 @@ import { checkpointDueAt } from "../checkpoint/decide-time.ts";
 import type { CheckpointEvent } from "../checkpoint/event.ts";
 import { gateDueAt } from "../gate/due.ts";
 import type { GateEvent } from "../gate/event.ts";
-import type { Gate } from "../gate/gate.ts";
+import type { Gate, GateShard } from "../gate/gate.ts";
 import type { SummaryState } from "../head.ts";
 import type { Notification } from "../notification.ts";
 import type { PlanChanges } from "../plan-change.ts";
@@ -21,6 +21,7 @@ export interface Outcome {
   /** Each at the version after the one that was read. */
   readonly checkpoints: readonly Due<Checkpoint>[];
   readonly gates: readonly Due<Gate>[];
+  readonly shards: readonly GateShard[];
   /** Gates that are not written, and must be of the version that was read. */
   readonly unchanged: readonly Gate[];
   /** How many gates opened or shut. */
@@ -31,7 +32,11 @@ export interface Outcome {
 
 /** What follows from a plan version, which is too much for one transaction. */
 export interface PlanOutcome extends Outcome {
-  readonly removed: { readonly checkpoints: readonly Checkpoint[]; readonly gates: readonly Gate[] };
+  readonly removed: {
+    readonly checkpoints: readonly Checkpoint[];
+    readonly gates: readonly Gate[];
+    readonly shards: readonly GateShard[];
+  };
   /** True where a summary was planned, and the new plan has none. */
   readonly summaryRemoved: boolean;
   readonly changes: PlanChanges;
@@ -41,6 +46,7 @@ export const noOutcome: Outcome = {
   events: [],
   checkpoints: [],
   gates: [],
+  shards: [],
   unchanged: [],
   transitions: 0,
   notifications: [],

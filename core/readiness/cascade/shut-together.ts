@@ -35,7 +35,10 @@ const mayHaveShut = (
 export const shutTogether = (loaded: Loaded, after: Checkpoint, now: Instant): readonly GateStep[] => {
   const { gates = [] } = loaded;
   const others = othersExpired(loaded, gates);
-  const shut = mayHaveShut(others, withChange(loaded, after), MAX_GATES - gates.length, now);
+  const shards = gates.filter(({ shard }) => shard !== undefined).length;
+  // A gate is written with its notification: in the place of one there is room for two shards.
+  const room = MAX_GATES - gates.length - Math.ceil(shards / 2);
+  const shut = mayHaveShut(others, withChange(loaded, after), room, now);
   if (shut.length === 0) return [];
   const judge = memberJudge(loaded, after, now);
   return shut.flatMap(({ gate, planned }): GateStep[] => {

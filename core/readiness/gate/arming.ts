@@ -1,6 +1,7 @@
 import type { Instant } from "../../instant.ts";
 import type { PlannedGate } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { movedCount } from "./count.ts";
 import type { GateArmed } from "./event.ts";
 import type { Arming, Gate } from "./gate.ts";
 
@@ -34,7 +35,7 @@ export const isQuiet = (
 export const decideArmed = (gate: Gate, fact: string, at: Instant): GateArmed | undefined =>
   isArmed(gate)
     ? undefined
-    : { gate: gate.id, version: gate.version + 1, unsatisfied: gate.unsatisfied, at, type: "gate-armed", fact };
+    : { gate: gate.id, version: gate.version + 1, ...movedCount(gate), at, type: "gate-armed", fact };
 
 /**
  * Whether a gate is armed under a plan version. Only what a person has decided is remembered, as long as the plan leaves it to

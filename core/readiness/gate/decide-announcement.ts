@@ -1,4 +1,5 @@
 import type { Instant } from "../../instant.ts";
+import { movedCount } from "./count.ts";
 import type { GateEvent } from "./event.ts";
 import type { Gate, GateVerdict } from "./gate.ts";
 
@@ -10,5 +11,5 @@ export const decideAnnouncement = (gate: Gate, verdict: GateVerdict, at: Instant
   const { held } = gate.mails;
   if (held === null || held.until > at) return undefined;
   if (gate.state === "clear" && verdict.state !== "clear") return undefined;
-  return { gate: gate.id, version: gate.version + 1, unsatisfied: gate.unsatisfied, at, type: "gate-announced" };
+  return { gate: gate.id, version: gate.version + 1, ...movedCount(gate), at, type: "gate-announced" };
 };

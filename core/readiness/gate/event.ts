@@ -1,12 +1,12 @@
 import type { Instant } from "../../instant.ts";
+import type { Count } from "./count.ts";
 import type { Blocker } from "./gate.ts";
 
-interface GateEventBase {
+/** Its count is what the gate counts afterwards. */
+interface GateEventBase extends Count {
   readonly gate: string;
   /** The version that the gate has afterwards. */
   readonly version: number;
-  /** How many of its checkpoints are not satisfied afterwards, as written. */
-  readonly unsatisfied: number;
   readonly at: Instant;
 }
 

@@ -1,23 +1,28 @@
 import { plus } from "../../instant.ts";
 import { unreachable } from "../../unreachable.ts";
+import { countOf, movedCount } from "./count.ts";
 import type { GateArmed, GateEvent } from "./event.ts";
 import type { Gate } from "./gate.ts";
 import { mailsAfter, mailsAnnounced } from "./mails.ts";
 import { recheckAt } from "./recheck.ts";
 
 /** A gate without an unsatisfied checkpoint begins to stabilize when it is armed, however long all have been satisfied. */
-const armed = (gate: Gate, { version, unsatisfied, at, fact }: GateArmed): Gate => ({
-  ...gate,
-  version,
-  unsatisfied,
-  stableAt: unsatisfied === 0 ? plus(at, gate.stableForMs) : null,
-  arming: { from: gate.arming?.from ?? null, isArmed: true, since: at, fact },
-});
+const armed = (gate: Gate, event: GateArmed): Gate => {
+  const { version, at, fact } = event;
+  return {
+    ...gate,
+    version,
+    ...movedCount(event),
+    stableAt: countOf(event) === 0 ? plus(at, gate.stableForMs) : null,
+    arming: { from: gate.arming?.from ?? null, isArmed: true, since: at, fact },
+  };
+};
 
 /** The gate after an event. */
 export const evolveGate = (gate: Gate, event: GateEvent): Gate => {
-  const { version, unsatisfied, at } = event;
-  const counted = { ...gate, version, unsatisfied, stableAt: unsatisfied === 0 ? gate.stableAt : null };
+  const { version, at } = event;
+  const isNoneAgainst = countOf(event) === 0;
+  const counted = { ...gate, version, ...movedCount(event), stableAt: isNoneAgainst ? gate.stableAt : null };
   const transitioned = { ...counted, epoch: gate.epoch + 1, since: at, stableAt: null };
   switch (event.type) {
     case "gate-counted":
@@ -33,7 +38,7 @@ export const evolveGate = (gate: Gate, event: GateEvent): Gate => {
       };
     case "gate-blocked": {
       // All are still written as satisfied where it shut because a waiver had ended, and nobody had written that.
-      const stableAt = unsatisfied === 0 ? recheckAt(gate.stableForMs, at) : null;
+      const stableAt = isNoneAgainst ? recheckAt(gate.stableForMs, at) : null;
       return {
         ...transitioned,
         state: "blocked",

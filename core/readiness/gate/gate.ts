@@ -4,6 +4,7 @@ import type { Coverage } from "../../plan/plan.ts";
 import type { Because } from "../checkpoint/because.ts";
 import type { CheckpointState } from "../checkpoint/checkpoint.ts";
 import type { Refusal } from "../checkpoint/refusal.ts";
+import type { Count } from "./count.ts";
 import type { GateMails } from "./mails.ts";
 
 /** Of a gate that the plan does not arm from the beginning. */
@@ -17,8 +18,26 @@ export interface Arming {
   readonly fact?: string;
 }
 
-/** A gate as the ledger keeps it. It never lists its checkpoints: it counts those that are not satisfied. */
-export interface Gate {
+/**
+ * A part of the count of a gate with many checkpoints. Those that change side in one shard meet in its item, and only where it
+ * begins or ceases to have one that is not satisfied do they meet those of other shards, in the gate.
+ */
+export interface GateShard {
+  readonly migration: string;
+  readonly gate: string;
+  /** From 0. */
+  readonly shard: number;
+  readonly planVersion: number;
+  readonly version: number;
+  /** Of its checkpoints, those whose stored state is neither `passed` nor waived. */
+  readonly unsatisfied: number;
+}
+
+/**
+ * A gate as the ledger keeps it. It never lists its checkpoints: it counts those that are not satisfied, whose stored state is
+ * neither `passed` nor waived; one with many leaves that to its shards, and counts those.
+ */
+export interface Gate extends Count {
   readonly migration: string;
   /** `<gate>` or `<gate>@<unit>`. */
   readonly id: string;
@@ -34,8 +53,8 @@ export interface Gate {
   readonly total: number;
   /** As the plan says: what its checkpoints are of, and what is not asked. */
   readonly coverage: Coverage;
-  /** Checkpoints whose stored state is neither `passed` nor waived. */
-  readonly unsatisfied: number;
+  /** How many shards count its checkpoints; absent where it counts them itself. */
+  readonly shards?: number;
   /**
    * Where clear: a lower bound of when the verdict expires. Refreshed evidence only extends it, so a refresh needs no
    * write; a change that shortens it writes it.

@@ -3,11 +3,12 @@ import type { Plan, PlannedGate } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { epochBefore, firstVersion } from "../version.ts";
 import { isArmed, planArming } from "./arming.ts";
-import { isUnsatisfied } from "./decide.ts";
+import { countOf } from "./count.ts";
 import { isEnforced } from "./enforcement.ts";
 import type { Arming, Gate, GateVerdict } from "./gate.ts";
 import { type GateMails, mailsAfter, noMails } from "./mails.ts";
 import { recheckAt } from "./recheck.ts";
+import { countAmong, shardsFor } from "./shard.ts";
 
 /**
  * When a blocked gate all of whose members are written as satisfied is judged again. A plan may ask for longer, or for
@@ -32,6 +33,7 @@ const enforcesOtherwise = (old: Gate | undefined, planned: PlannedGate): boolean
  * A gate under a plan version, counted afresh. Applying a plan may shut a gate, and never opens one: it takes many
  * transactions, and evidence may run out among them. A gate that may clear is due, and the next sweep judges it whole. One
  * that is not armed under this version is blocked, and due only where the plan says from when on it is.
+ * @param membersPerShard as {@link shardsFor}
  */
 export const planGate = (
   old: Gate | undefined,
@@ -40,9 +42,11 @@ export const planGate = (
   members: readonly Checkpoint[],
   verdict: GateVerdict,
   at: Instant,
+  membersPerShard?: number,
 ): Gate => {
   const was = old?.state ?? "blocked";
-  const unsatisfied = members.filter(isUnsatisfied).length;
+  const shards = shardsFor(members, membersPerShard);
+  const count = countAmong(members, shards);
   const arming = planArming(old, planned, at);
   const armed = isArmed({ arming });
   const state = was === "clear" && armed ? verdict.state : "blocked";
@@ -64,10 +68,11 @@ export const planGate = (
     since: transition || old === undefined ? at : old.since,
     total: planned.total,
     coverage: planned.coverage,
-    unsatisfied,
+    ...(shards === undefined ? {} : { shards }),
+    ...count,
     validUntil: state === "clear" && verdict.state === "clear" ? verdict.validUntil : null,
     stableForMs: planned.stableForMs,
-    stableAt: state === "blocked" && armed && unsatisfied === 0 ? stableAtOf(planned, verdict, at) : null,
+    stableAt: state === "blocked" && armed && countOf(count) === 0 ? stableAtOf(planned, verdict, at) : null,
     ...(arming === undefined ? {} : { arming }),
     ...(isEnforced(planned) ? {} : { enforced: false }),
     mails: mailsOf(transition ? mailsAfter(mails, state, at) : mails, arming),

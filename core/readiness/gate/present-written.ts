@@ -38,6 +38,7 @@ const clear = ({ since }: Gate, validUntil: Instant): WrittenGate => ({
  * @param members of those that do not satisfy it, as many as are shown
  * @param lapsed those members that are written as satisfied and whose time is over, where that bound has passed; undefined where
  *   not all of them are known
+ * @param unsatisfied how many do not satisfy it, as written: of a gate with shards, all that they count
  */
 export const presentWritten = (
   gate: Gate,
@@ -45,10 +46,11 @@ export const presentWritten = (
   members: readonly Checkpoint[],
   lapsed: readonly Checkpoint[] | undefined,
   now: Instant,
+  unsatisfied: number = gate.unsatisfied ?? 0,
 ): WrittenGate => {
   if (gate.state === "blocked") {
-    const unsatisfied = members.filter((one) => !isSatisfiedAt(one, now));
-    return { gate: shut(gate.since, unsatisfied, Math.max(gate.unsatisfied, unsatisfied.length), now), unknown: null };
+    const shown = members.filter((one) => !isSatisfiedAt(one, now));
+    return { gate: shut(gate.since, shown, Math.max(unsatisfied, shown.length), now), unknown: null };
   }
   if (gate.planVersion !== inForce) return { gate: shut(now, [], gate.total, now), unknown: "applying" };
   const { validUntil } = gate;

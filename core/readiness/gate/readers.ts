@@ -1,3 +1,4 @@
+import { countOf } from "./count.ts";
 import type { CheckpointStep } from "./decide.ts";
 import type { Gate } from "./gate.ts";
 
@@ -12,5 +13,6 @@ export const readerGatesOf = ({ before, after }: CheckpointStep): readonly strin
  * True where one more commit may clear a gate, since a commit changes one checkpoint: then newer evidence writes the gate,
  * and that commit conflicts. With more to satisfy, or clear, it takes another commit first: then it is enough that
  * the gate is still the one that was read, because whoever clears it reads after that other commit, and so the evidence too.
+ * A checkpoint is of one shard, so one commit closes no two of them.
  */
-export const mayClearNext = ({ state, unsatisfied }: Gate): boolean => state === "blocked" && unsatisfied <= 1;
+export const mayClearNext = (gate: Gate): boolean => gate.state === "blocked" && countOf(gate) <= 1;

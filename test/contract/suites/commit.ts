@@ -14,6 +14,7 @@ import {
   notification,
   planOf,
   range,
+  shard,
   summary,
   unseen,
 } from "../values.ts";
@@ -21,7 +22,9 @@ import {
   gatesContract,
   listCheckpointsContract,
   plannedGatesContract,
+  readShardsContract,
   requirementsContract,
+  shardsContract,
   unitCheckpointsContract,
 } from "./reads.ts";
 
@@ -29,6 +32,7 @@ import {
 const VERSIONED: readonly [string, (migration: string, version: number, mark: string) => Partial<Commit>][] = [
   ["checkpoint", (id, version, reason) => ({ checkpoints: [due(checkpoint(id, { version, reason }))] })],
   ["gate", (id, version, title) => ({ gates: [due(gate(id, { version, title }))] })],
+  ["shard", (id, version, said) => ({ shards: [Object.assign(shard(id, { version }), { said })] })],
   ["head", (id, version, title) => ({ head: head(id, { version, title }) })],
   ["summary", (id, version, mark) => ({ summary: due(summary(id, { version, lastAt: mark }), minute(60)) })],
 ];
@@ -43,6 +47,7 @@ export const commitContract = (make: Ledgers): void => {
     return Promise.all([
       ledger.listCheckpoints(migration),
       ledger.listGates(migration),
+      ledger.listShards(migration),
       approvals.readHead(migration),
       ledger.findSummary(migration),
     ]);
@@ -92,6 +97,7 @@ export const commitContract = (make: Ledgers): void => {
         fact,
         checkpoints: checkpoints.map((one) => due(one, minute(1))),
         gates: gates.map((one) => due(one, minute(1))),
+        shards: [shard(migration)],
         notifications,
         head: head(migration),
         summary: due(summary(migration), minute(60)),
@@ -100,6 +106,7 @@ export const commitContract = (make: Ledgers): void => {
       expect(await approvals.findFact(fact.id)).toEqual(fact);
       expect(await ledger.listCheckpoints(migration)).toEqual(checkpoints);
       expect(await ledger.listGates(migration)).toEqual(gates);
+      expect(await ledger.listShards(migration)).toEqual([shard(migration)]);
       expect(await approvals.readHead(migration)).toEqual(head(migration));
       expect(await ledger.findSummary(migration)).toEqual(summary(migration));
       for (const { topic, epoch } of notifications)
@@ -217,6 +224,8 @@ export const commitContract = (make: Ledgers): void => {
   describe("for the cascade", () => {
     const reading = () => ({ reader: make().CommitLedger, writer: make().EnactLedger });
     gatesContract(reading);
+    shardsContract(reading);
+    readShardsContract(reading);
     listCheckpointsContract(reading);
     unitCheckpointsContract(reading);
     plannedGatesContract(reading);

@@ -13,6 +13,7 @@ import {
   planOf,
   planWriter,
   range,
+  shard,
   summary,
   turn,
   unseen,
@@ -129,6 +130,7 @@ export const enactContract = (make: Make<"EnactLedger">): void => {
       const migration = newMigration();
       const writer = await planWriter(ledger, migration);
       await writer.putCheckpoints([due(checkpoint(migration))]);
+      await writer.putShards([shard(migration)]);
       await writer.putGate(due(gate(migration)), undefined);
       await writer.putSummary(due(summary(migration), minute(60)));
       await ledger.putHead(head(migration, { version: 2 }));
@@ -137,12 +139,15 @@ export const enactContract = (make: Make<"EnactLedger">): void => {
         () => writer.removeCheckpoints([checkpoint(migration)]),
         () => writer.putGate(due(gate(migration, { version: 2 })), undefined),
         () => writer.removeGates([gate(migration)]),
+        () => writer.putShards([shard(migration, { version: 2 })]),
+        () => writer.removeShards([shard(migration)]),
         () => writer.putSummary(due(summary(migration, { version: 2 }), minute(60))),
         () => writer.removeSummary(migration),
       ];
       for (const write of late) await expect(write()).rejects.toMatchObject(failing("ledger-conflict"));
       expect(await ledger.listCheckpoints(migration)).toEqual([checkpoint(migration)]);
       expect(await ledger.listGates(migration)).toEqual([gate(migration)]);
+      expect(await ledger.listShards(migration)).toEqual([shard(migration)]);
       expect(await ledger.findSummary(migration)).toEqual(summary(migration));
     });
   });
@@ -182,6 +187,22 @@ export const enactContract = (make: Make<"EnactLedger">): void => {
       for (const one of gates) await (await planWriter(ledger, migration)).putGate(due(one), undefined);
       await (await planWriter(ledger, migration)).removeGates([...gates.slice(0, 29), gate(migration, { id: "none" })]);
       expect(await ledger.listGates(migration)).toEqual(gates.slice(29));
+    });
+  });
+
+  describe("a shard", () => {
+    it("is written over exactly the version before its own, and removed, whether it is there or not", async () => {
+      const { EnactLedger: ledger } = make();
+      const migration = newMigration();
+      const writer = await planWriter(ledger, migration);
+      await writer.putShards([shard(migration), shard(migration, { shard: 1 })]);
+      await writer.putShards([shard(migration, { version: 2 })]);
+      for (const version of [1, 2, 4])
+        await expect(writer.putShards([shard(migration, { version })])).rejects.toMatchObject(
+          failing("ledger-conflict"),
+        );
+      await writer.removeShards([shard(migration, { shard: 1 }), shard(migration, { gate: "none" })]);
+      expect(await ledger.listShards(migration)).toEqual([shard(migration, { version: 2 })]);
     });
   });
 

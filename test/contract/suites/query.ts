@@ -35,6 +35,7 @@ import {
   readHeadContract,
   requirementsContract,
   restoresContract,
+  shardsContract,
   unitCheckpointsContract,
 } from "./reads.ts";
 
@@ -80,6 +81,7 @@ export const queryContract = (
   findTurnContract(reading);
   listHeadsContract(reading);
   gatesContract(reading);
+  shardsContract(reading);
   plannedGatesContract(reading);
   requirementsContract(reading);
   listCheckpointsContract(reading);

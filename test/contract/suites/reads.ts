@@ -19,6 +19,7 @@ import {
   planOf,
   planWriter,
   range,
+  shard,
   timeFact,
   turn,
   unseen,
@@ -133,6 +134,35 @@ export const gatesContract = (make: MakeRead<"readGates" | "listGates">): void =
     await (await planWriter(writer, migration)).putCheckpoints([due(checkpoint(migration))]);
     expect(byName(await reader.listGates(migration), ({ id }) => id)).toEqual(gates);
     expect(await reader.listGates(newMigration())).toEqual([]);
+  });
+};
+
+export const shardsContract = (make: MakeRead<"listShards">): void => {
+  it("lists the shards of a gate, or of all gates of a migration, in their order, and of no other", async () => {
+    const { reader, writer } = make();
+    const migration = newMigration();
+    const of = (name: string) => range(130, (number) => shard(migration, { gate: name, shard: number }));
+    const all = [...of("go"), ...of("go@pool01")];
+    const plan = await planWriter(writer, migration);
+    await plan.putGate(due(gate(migration)), undefined);
+    await plan.putShards(all);
+    expect(await reader.listShards(migration)).toEqual(all);
+    expect(await reader.listShards(migration, "go")).toEqual(of("go"));
+    expect(await reader.listShards(migration, "g")).toEqual([]);
+    expect(await reader.listShards(newMigration())).toEqual([]);
+  });
+};
+
+export const readShardsContract = (make: MakeRead<"readShards">): void => {
+  it("reads those of the shards that exist in the order in which they were asked for", async () => {
+    const { reader, writer } = make();
+    const migration = newMigration();
+    const all = [shard(migration, { unsatisfied: 7 }), shard(migration, { gate: "move@pool01", shard: 255 })];
+    await (await planWriter(writer, migration)).putShards(all);
+    expect(await reader.readShards(migration, [...all.toReversed(), { gate: "go", shard: 1 }])).toEqual(
+      all.toReversed(),
+    );
+    expect(await reader.readShards(migration, [])).toEqual([]);
   });
 };
 

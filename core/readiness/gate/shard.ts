@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { type Checkpoint, type CheckpointKey, checkpointId } from "../checkpoint/checkpoint.ts";
+import { firstVersion } from "../version.ts";
+import type { Count } from "./count.ts";
+import { isUnsatisfied } from "./decide.ts";
+import type { Gate, GateShard } from "./gate.ts";
+
+/** A query for what one gate still lacks reads all of its shards: about 30 KiB. */
+const MAX_SHARDS = 256;
+
+/**
+ * A change writes three items for a gate with shards: shard, gate and notification. With those of so many gates, and those of
+ * others up to their limit, it is still within a transaction.
+ */
+const MAX_GATES_OF_A_MEMBER = 26;
+
+/**
+ * How many shards a gate has under a plan version; undefined where it counts its checkpoints itself.
+ * @param members every checkpoint that counts in it
+ * @param membersPerShard about how many each counts; undefined where plan versions come into force without shards
+ */
+export const shardsFor = (
+  members: readonly Pick<Checkpoint, "gates" | "readerGates">[],
+  membersPerShard: number | undefined,
+): number | undefined => {
+  if (membersPerShard === undefined || members.length <= membersPerShard) return undefined;
+  if (members.some(({ gates, readerGates }) => gates.length + readerGates.length > MAX_GATES_OF_A_MEMBER))
+    return undefined;
+  return Math.min(MAX_SHARDS, Math.ceil(members.length / membersPerShard));
+};
+
+/** The shard that counts a checkpoint: by the first four bytes of the SHA-256 of `<unit>/<requirement>`. */
+export const shardOf = (key: Pick<CheckpointKey, "unit" | "requirement">, shards: number): number =>
+  createHash("sha256").update(checkpointId(key)).digest().readUInt32BE() % shards;
+
+/** A shard among those of all gates of a migration: no gate's id has a `#`. */
+export const shardId = ({ gate, shard }: Pick<GateShard, "gate" | "shard">): string => `${gate}#${shard}`;
+
+/** How many checkpoints of each shard are not satisfied, as written. */
+export const shardCounts = (members: readonly Checkpoint[], shards: number): readonly number[] => {
+  const counts = Array.from({ length: shards }, () => 0);
+  for (const one of members) {
+    const shard = shardOf(one, shards);
+    counts[shard] = (counts[shard] ?? 0) + Number(isUnsatisfied(one));
+  }
+  return counts;
+};
+
+/** What a gate counts under a plan version. */
+export const countAmong = (members: readonly Checkpoint[], shards: number | undefined): Count =>
+  shards === undefined
+    ? { unsatisfied: members.filter(isUnsatisfied).length }
+    : { openShards: shardCounts(members, shards).filter((count) => count > 0).length };
+
+/** The shards of a gate under a plan version, counted afresh; none of one that has none. */
+export const planShards = (
+  { migration, id, planVersion, shards }: Gate,
+  members: readonly Checkpoint[],
+  old: ReadonlyMap<string, GateShard>,
+): readonly GateShard[] =>
+  shards === undefined
+    ? []
+    : shardCounts(members, shards).map((unsatisfied, shard) => {
+        const before = old.get(shardId({ gate: id, shard }));
+        if (before?.planVersion === planVersion) return before;
+        const version = before === undefined ? firstVersion(planVersion) : before.version + 1;
+        return { migration, gate: id, shard, planVersion, version, unsatisfied };
+      });
