@@ -7,6 +7,12 @@ import type { LedgerLimits } from "../../core/plan/limits.ts";
 const gatesPerCheckpoint = 40;
 
 /**
+ * A gate with more checkpoints counts them in shards: below that, writers meet about as seldom in the gate. Each shard that closes
+ * writes the gate once more, so there are not more of them than it takes.
+ */
+const membersPerShard = 64;
+
+/**
  * DynamoDB accepts items of 400 KiB (AWS, "Service quotas"). A quarter is left for a part's key and for how DynamoDB
  * counts, and half of a notification for what is beside its recipients.
  */
@@ -14,6 +20,7 @@ const ITEM_BYTES = 400 * 1024;
 
 export const dynamoLimits: LedgerLimits = {
   gatesPerCheckpoint,
+  membersPerShard,
   partBytes: (ITEM_BYTES * 3) / 4,
   contactsBytes: ITEM_BYTES / 2,
 };
