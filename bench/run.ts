@@ -7,6 +7,7 @@ import { wholeCommandBench } from "./agent/whole-command.ts";
 import { auditBenches } from "./audit.ts";
 import { asOfBench } from "./cloud/as-of.ts";
 import { enactBenches } from "./cloud/enact.ts";
+import { firstNightBench } from "./cloud/first-night.ts";
 import { functionLoadBenches } from "./cloud/function-load.ts";
 import { gateReadBench } from "./cloud/gate-read.ts";
 import { latencyBench } from "./cloud/latency.ts";
@@ -46,6 +47,7 @@ const ALL = [
   receiveCpuBench,
   latencyBench,
   throughputBench,
+  firstNightBench,
   sweepBench,
   ...enactBenches,
   firstViewBench,
