@@ -16,10 +16,10 @@ export const push: DraftActions = ({ chance, profile, migration, shape, at }) =>
 };
 
 /** A nightly job: everything that the plan asks of an agent, within a few minutes. */
-export const pushAll: DraftActions = ({ chance, migration, shape, at }) =>
+export const pushAll: DraftActions = ({ chance, profile, migration, shape, at }) =>
   poolsOf(shape).flatMap((unit) =>
     pushedOf(shape).map((requirement) => ({
-      at: at + chance.next() * 3,
+      at: at + chance.next() * (profile.spread ?? 3),
       act: "push" as const,
       migration,
       unit,

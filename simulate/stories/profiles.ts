@@ -16,6 +16,8 @@ export interface Profile {
   /** Minutes between two actions, mostly; and now and then a jump of so many hours at most. */
   readonly gap: number;
   readonly jump: number;
+  /** Within how many minutes all agents push where they do together; by default three. */
+  readonly spread?: number;
   /** How likely a call meets a fault in a bad spell, and how many spells are bad. */
   readonly faultRate: number;
   readonly faultShare: number;
@@ -249,6 +251,16 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
       "no-enact": 0.05,
     },
     bad: 0.15,
+  },
+  // Hundreds write at once, and few of them should meet.
+  night: {
+    ...base,
+    gap: 20,
+    jump: 26,
+    spread: 0.1,
+    migrations: { a: { pools: 120, membersPerShard: 8 } },
+    weights: { push: 3, "push-all": 2, waive: 1, look: 0.5, apply: 0.3, outage: 0.1 },
+    bad: 0.1,
   },
   names: {
     ...base,

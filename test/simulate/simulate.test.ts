@@ -18,7 +18,10 @@ const covered = coverage();
 const STEPS = 2_500;
 const TEN = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
 /** Two more of people, who sign and revoke in states that ten reach only by luck. */
-const SEEDS: Readonly<Record<string, readonly string[]>> = { large: ["1"], people: [...TEN, "19", "22"] };
+const SEEDS: Readonly<Record<string, readonly string[]>> = {
+  ...{ large: ["1"], night: ["1"] },
+  people: [...TEN, "19", "22"],
+};
 const STORIES = Object.keys(PROFILES).flatMap((profile) =>
   (SEEDS[profile] ?? TEN).map((seed) => [profile, seed] as const),
 );
