@@ -226,6 +226,12 @@ const whileApplying = ({ applying }: Head, one: ReadGate, now: Instant): ReadGat
   };
 };
 
+/** A version that changes nothing of a gate leaves it as an earlier one wrote it: it is judged by the one in force all the same. */
+const judgedUnder = ({ planVersion }: Head, one: ReadGate): ReadGate => ({
+  ...one,
+  gate: { ...one.gate, planVersion },
+});
+
 /** What is known of some gates of a migration at an instant, in their order. */
 export const readShown = async (
   ledger: QueryLedger,
@@ -235,5 +241,5 @@ export const readShown = async (
 ): Promise<ShownGate[]> =>
   (await readThem(ledger, head, gates, asked)).map((one) => {
     const isApplying = isAppliedTo(head, one.gate);
-    return { ...(isApplying ? whileApplying(head, one, asked.now) : one), isApplying };
+    return { ...(isApplying ? whileApplying(head, one, asked.now) : judgedUnder(head, one)), isApplying };
   });

@@ -16,26 +16,8 @@ interface PlanOf {
   readonly planVersion: number;
 }
 
-const planOf = (change: Change): PlanOf => {
-  switch (change.kind) {
-    case "evidence":
-    case "refusal":
-    case "comparison":
-    case "overdue":
-    case "approval":
-    case "lapse":
-      return change.checkpoint;
-    case "stabilization":
-    case "arming":
-      return change.gate;
-    case "summary":
-      return change.head;
-    case "plan":
-      return { migration: change.plan.migration, planVersion: change.plan.version };
-    default:
-      return unreachable(change);
-  }
-};
+const planOf = (change: Change): PlanOf =>
+  change.kind === "plan" ? { migration: change.plan.migration, planVersion: change.plan.version } : change.head;
 
 /**
  * The shards that count a checkpoint, by their gates.
@@ -164,7 +146,10 @@ const loadOne = async (
 
 const readsCheckpoints = ({ what }: Read): boolean => what === "checkpoints";
 
-/** Between two plan versions some items are of the old and some of the new one: no verdict can be made of both. */
+/**
+ * What is newer than the plan in force was rewritten for the next one: no verdict can be made of both. Whatever is older is as that
+ * plan has it, for a version rewrites all of which it changes something, and each of their gates, before it is in force.
+ */
 const requireOnePlan = (
   { gates = [], expiredGates = [], checkpoints }: Loaded,
   { migration, planVersion }: PlanOf,
@@ -174,12 +159,12 @@ const requireOnePlan = (
     ...gates.flatMap(({ shard }) => shard ?? []),
     ...(checkpoints?.items ?? []),
   ];
-  if (items.some((item) => item.planVersion !== planVersion)) throw planApplying(migration);
+  if (items.some((item) => item.planVersion > planVersion)) throw planApplying(migration);
 };
 
 /**
  * Reads everything that the cascade of a change needs; nothing where it needs nothing.
- * @throws Failure `plan-applying` where what is read is not of one plan version, `ledger-*`
+ * @throws Failure `plan-applying` where something that is read is of a later plan version, `ledger-*`
  */
 export const loadFor = async (
   ledger: CommitLedger,

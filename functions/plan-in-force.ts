@@ -9,9 +9,9 @@ interface HeadReader {
 export const planApplying = (migration: string): Failure =>
   new Failure("plan-applying", `a plan of ${migration} is being applied; try again`);
 
-/** What is read after the head must be of its plan version, or a plan has begun to come into force meanwhile. @throws Failure `plan-applying` */
+/** What is read after the head must be no newer than its plan version, or another has begun to come into force meanwhile. @throws Failure `plan-applying` */
 export const requireUnder = (head: Head, { planVersion }: { readonly planVersion: number }): void => {
-  if (planVersion !== head.planVersion) throw planApplying(head.migration);
+  if (planVersion > head.planVersion) throw planApplying(head.migration);
 };
 
 /** The head of a migration whose plan is whole. @throws Failure `not-found`, `plan-applying` between two plan versions */

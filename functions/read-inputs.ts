@@ -3,7 +3,7 @@ import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
 import { inputsDigest, inputsOf } from "../core/readiness/comparison-inputs.ts";
 import type { Head } from "../core/readiness/head.ts";
 import type { CompareLedger } from "../ports/compare.ts";
-import { planApplying } from "./plan-in-force.ts";
+import { planApplying, requireUnder } from "./plan-in-force.ts";
 
 /** The present inputs of a comparison or a sign-off, with or without evidence. */
 export interface Inputs {
@@ -29,8 +29,8 @@ export const readInputs = async (
 ): Promise<Inputs> => {
   const head = await ledger.readHead(migration);
   const checkpoint = await ledger.findCheckpoint({ migration, unit, requirement: requirement.id });
-  if (head === undefined || head.applying !== null || checkpoint?.planVersion !== head.planVersion)
-    throw planApplying(migration);
+  if (head === undefined || head.applying !== null || checkpoint === undefined) throw planApplying(migration);
+  requireUnder(head, checkpoint);
   const inputs = inputsOf(await ledger.listCheckpoints(migration), requirement, unit);
   return { head, checkpoint, inputs, digest: inputsDigest(inputs) };
 };

@@ -53,6 +53,6 @@ export const voidSignOff = (
     return {
       change: { kind: "approval", head, checkpoint, approval, fact },
       at,
-      record: (events) => approvalFact(fact, "sign-off-voided", checkpoint, statement, at, events),
+      record: (events) => approvalFact(fact, "sign-off-voided", head, checkpoint, statement, at, events),
     };
   });

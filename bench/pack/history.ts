@@ -23,6 +23,7 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import { applyPlan, emptyState, planChanges } from "../../core/readiness/plan-change.ts";
+import { PARTS_WAY } from "../../core/readiness/planned-parts.ts";
 import { list } from "../cloud/bench-estate.ts";
 
 /** A history of any length by the decisions of the core, without a cloud: every manifest is sealed, and every event decided. */
@@ -147,7 +148,15 @@ export const writeHistory = async (path: string, facts: number, count = UNITS): 
     ...{ appliedAt: start, appliedBy: ANA, applying: null, abandoned: null, proposed: null, version: 1 },
   };
   const object = { key: "plans/bench/1.json", versionId: "v" };
-  const applying = { version: 1, digest: stored.digest, at: start, by: ANA, object, written: true };
+  const applying = {
+    version: 1,
+    digest: stored.digest,
+    at: start,
+    by: ANA,
+    object,
+    written: true,
+    rewrites: PARTS_WAY,
+  };
   const first = planFact(
     MIGRATION,
     { ...applying, eased: NOTHING_EASED, proposal: null, approvedBy: [] },

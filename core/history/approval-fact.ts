@@ -2,6 +2,7 @@ import type { Instant } from "../instant.ts";
 import type { Attachment } from "../readiness/checkpoint/attestation.ts";
 import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
 import type { Seen } from "../readiness/checkpoint/seen.ts";
+import type { Head } from "../readiness/head.ts";
 import type { ApprovalAction, ApprovalFact, FactEvent } from "./fact.ts";
 
 /** Who approved or revoked what, and why; members that do not apply to the action are absent. */
@@ -19,7 +20,8 @@ export interface Statement extends Pick<ApprovalFact, "by" | "reason"> {
 export const approvalFact = (
   id: string,
   action: ApprovalAction,
-  { migration, unit, requirement, planVersion }: Checkpoint,
+  { planVersion }: Pick<Head, "planVersion">,
+  { migration, unit, requirement }: Checkpoint,
   {
     by,
     reason,

@@ -2,6 +2,7 @@ import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { InventoryList } from "../plan/document/requirement/inventory.ts";
 import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
+import type { Head } from "../readiness/head.ts";
 import type { ComparisonFact, FactEvent } from "./fact.ts";
 
 /** How many inputs a fact lists; the digest covers all. */
@@ -10,6 +11,8 @@ const MAX_INPUTS = 500;
 /** What one comparison found, or that it is overdue. */
 export interface Comparison {
   readonly id: string;
+  /** Under which it was decided. */
+  readonly head: Pick<Head, "planVersion">;
   readonly checkpoint: Checkpoint;
   readonly inputs: readonly Checkpoint[];
   /** SHA-256 of the evidence of all inputs. */
@@ -24,11 +27,11 @@ export interface Comparison {
 
 /** The fact of one comparison of the newest evidence, or of evidence that has waited too long for one. */
 export const comparisonFact = (
-  { id, checkpoint, inputs, digest, verdict, entries, lists = "accounts", list }: Comparison,
+  { id, head, checkpoint, inputs, digest, verdict, entries, lists = "accounts", list }: Comparison,
   at: Instant,
   events: readonly FactEvent[],
 ): ComparisonFact => {
-  const { migration, unit, requirement, planVersion } = checkpoint;
+  const { migration, unit, requirement } = checkpoint;
   return {
     id,
     type: "evidence-compared",
@@ -38,7 +41,7 @@ export const comparisonFact = (
     requirement,
     agent: null,
     digest,
-    planVersion,
+    planVersion: head.planVersion,
     entries,
     ...(lists === "accounts" ? {} : { lists }),
     inputs: inputs

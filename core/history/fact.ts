@@ -98,6 +98,8 @@ export interface PlanFact extends FactBase {
   readonly changes: PlanChanges;
   /** About how many checkpoints each shard of a large gate counts under this version; absent where gates have none. */
   readonly membersPerShard?: number;
+  /** The way of telling what it changes by which items were rewritten: a number; absent where all were. */
+  readonly rewrote?: number;
   readonly eased: Eased;
 }
 

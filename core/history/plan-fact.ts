@@ -29,5 +29,6 @@ export const planFact = (
   approvedBy: applying.approvedBy,
   changes,
   ...(applying.membersPerShard === undefined ? {} : { membersPerShard: applying.membersPerShard }),
+  ...(applying.rewrites === undefined ? {} : { rewrote: applying.rewrites }),
   eased: applying.eased,
 });

@@ -20,6 +20,8 @@ export interface ReplayedFact {
   readonly effectiveAt?: Instant;
   /** Of the same: as {@link PlanFact.membersPerShard}. */
   readonly membersPerShard?: number;
+  /** Of the same, where only what it changes was rewritten: by which way of telling that. */
+  readonly rewrote?: number;
 }
 
 /** What one event, or one plan version, made of a checkpoint, a gate or the whole state. */
@@ -60,8 +62,9 @@ export interface Items {
   /**
    * Others, under a plan version that comes into force; what waited here for its predecessor may have it there.
    * @param fact the one that puts it into force; its own events are not applied
+   * @param replaces the version in force before
    */
-  plan(plan: Plan, fact: ReplayedFact, onStep?: OnStep): Items;
+  plan(plan: Plan, fact: ReplayedFact, replaces: number, onStep?: OnStep): Items;
 }
 
 /**
@@ -133,9 +136,11 @@ export const itemsOf = (state: MigrationState, waitingBefore: readonly ReplayedF
     gates,
     waiting: () => [...waiting.values()].flat(),
     apply,
-    plan: (plan, fact, onPlanStep) => {
+    plan: (plan, fact, replaces, onPlanStep) => {
       const before = { checkpoints, gates };
-      const after = applyPlan(before, plan, fact.effectiveAt ?? fact.recordedAt, fact.membersPerShard);
+      const { rewrote = "all", membersPerShard } = fact;
+      const way = { rewrites: rewrote, replaces, membersPerShard } as const;
+      const after = applyPlan(before, plan, fact.effectiveAt ?? fact.recordedAt, way);
       const next = itemsOf(after, [], onPlanStep);
       onPlanStep?.({ of: "plan", fact, before, after });
       for (const one of [...waiting.values()].flat()) next.apply(one);

@@ -51,9 +51,12 @@ export const REPLAY_START: ReplayPosition = {
 export const replayedFactOf = (fact: Fact): ReplayedFact | undefined => {
   const { id, type, recordedAt, planVersion, events } = fact;
   if (fact.type === "plan-applied") {
-    const { effectiveAt, membersPerShard } = fact;
-    const shards = membersPerShard === undefined ? {} : { membersPerShard };
-    return { id, type, recordedAt, planVersion: fact.planVersion, events, effectiveAt, ...shards };
+    const { effectiveAt, rewrote, membersPerShard } = fact;
+    const way = {
+      ...(rewrote === undefined ? {} : { rewrote }),
+      ...(membersPerShard === undefined ? {} : { membersPerShard }),
+    };
+    return { id, type, recordedAt, planVersion: fact.planVersion, events, effectiveAt, ...way };
   }
   return events.length === 0 ? undefined : { id, type, recordedAt, planVersion: planVersion ?? 0, events };
 };
@@ -113,9 +116,15 @@ export const startReplay = (
   let held = [...from.held];
 
   /** Brings the first plan version that is held into force, with what was written under it. */
-  const release = (to: Items, steps: readonly ReplayedFact[], plan: PlanStep, onRelease?: OnStep): Items => {
+  const release = (
+    to: Items,
+    replaces: number,
+    steps: readonly ReplayedFact[],
+    plan: PlanStep,
+    onRelease?: OnStep,
+  ): Items => {
     const { planVersion: version } = plan;
-    const next = to.plan(planOf(version), plan, onRelease);
+    const next = to.plan(planOf(version), plan, replaces, onRelease);
     // What a slow clock dates before its own plan version waits there for nothing.
     for (const step of steps.filter((one) => one.planVersion === version).toSorted(inReplayOrder)) next.apply(step);
     return next;
@@ -125,7 +134,7 @@ export const startReplay = (
     steps.filter(isPlan).toSorted(inReplayOrder)[0];
 
   const releaseFirst = (plan: PlanStep): void => {
-    items = release(items, held, plan, onStep);
+    items = release(items, planVersion, held, plan, onStep);
     held = held.filter((one) => one.planVersion > plan.planVersion);
     planVersion = plan.planVersion;
   };
@@ -163,7 +172,7 @@ export const startReplay = (
       let [next, version, steps] = [items, planVersion, held];
       for (let plan = firstHeldPlan(steps); plan !== undefined; plan = firstHeldPlan(steps)) {
         const { planVersion: now } = plan;
-        next = release(next, steps, plan);
+        next = release(next, version, steps, plan);
         version = now;
         steps = steps.filter((one) => one.planVersion > now);
       }

@@ -3,7 +3,8 @@ import { type Instant, plus } from "../instant.ts";
 import type { Said } from "../plan/document/said.ts";
 import type { Eased } from "../plan/easing/eased.ts";
 import type { MigrationLabel } from "./notification.ts";
-import type { PlanChanges } from "./plan-change.ts";
+import type { PlanChanges, Rewrites } from "./plan-change.ts";
+import { PARTS_WAY } from "./planned-parts.ts";
 import type { Proposal } from "./proposal.ts";
 
 /** A plan version, and the SHA-256 of its bundle as it is stored. */
@@ -25,6 +26,11 @@ export interface Applying extends PlanName {
   readonly written: boolean;
   /** About how many checkpoints each shard of a large gate counts under this version; absent where gates have none. */
   readonly membersPerShard?: number;
+  /**
+   * By which way of telling what it changes items are written, once its parts are; absent where all are, as builds before
+   * 2026-11-27 began it. Whoever goes on goes on in this way.
+   */
+  readonly rewrites?: number;
   /** What it changes, as it was when its parts were written: later, some of it is done. Null before. */
   readonly changes: PlanChanges | null;
   /** Compared with the plan in force, before anything of it was changed. */
@@ -65,6 +71,9 @@ export const isClaimed = (head: Head | undefined): head is ClaimedHead => head !
 
 export const isClaimedFor = (head: Head | undefined, digest: string): head is ClaimedHead =>
   isClaimed(head) && head.applying.digest === digest;
+
+/** Which items the version writes that a head is claimed for; before its parts are written, as this build does. */
+export const rewritesOf = ({ written, rewrites }: Applying): Rewrites => (written ? (rewrites ?? "all") : PARTS_WAY);
 
 /** A worker that was asked at once has said something by then. */
 const BEGUN_MS = 2 * 60_000;

@@ -1,4 +1,4 @@
-import type { Instant } from "../instant.ts";
+import { earlier, type Instant } from "../instant.ts";
 import type { Plan, PlannedGate } from "../plan/plan.ts";
 import { type Checkpoint, checkpointId } from "./checkpoint/checkpoint.ts";
 import { planCheckpoint } from "./checkpoint/plan.ts";
@@ -9,6 +9,7 @@ import { membersByGate } from "./gate/members.ts";
 import { planGate } from "./gate/plan.ts";
 import { planShards, shardId } from "./gate/shard.ts";
 import { planComparisons } from "./plan-comparisons.ts";
+import { isAsPlanned, PARTS_WAY, plannedParts, writtenParts } from "./planned-parts.ts";
 
 /** A migration's checkpoints and gates, by id. */
 export interface MigrationState {
@@ -19,19 +20,50 @@ export interface MigrationState {
 export const emptyState: MigrationState = { checkpoints: new Map(), gates: new Map() };
 
 /**
- * The checkpoints of a plan over the old ones, by id; those that the plan no longer requires are absent. One that is of
- * this plan version already was written before a crash, and stays as it is.
+ * Which items a plan version writes: all of them, as earlier builds did, or those of which it changes something, by digests that
+ * are made in this way ({@link PARTS_WAY}). Its fact says which, so that a history is replayed as it was written.
+ */
+export type Rewrites = "all" | number;
+
+/** How a plan version comes into force. */
+export interface PlanWay {
+  readonly rewrites?: Rewrites;
+  /** The version in force before; undefined where that is the one of each item. */
+  readonly replaces?: number | undefined;
+  /** About how many checkpoints each shard of a large gate counts; absent where gates have none. */
+  readonly membersPerShard?: number | undefined;
+}
+
+/** Whether items are as a plan has them, and how that is written; undefined where the plan version writes all. */
+interface Marks<P> {
+  isSame(before: { readonly planVersion: number; readonly parts?: string }, planned: P): boolean;
+  mark<T>(after: T, planned: P): T & { readonly parts: string };
+}
+
+const marksOf = <P>(rewrites: Rewrites, version: number, digestOf: (planned: P) => string): Marks<P> | undefined =>
+  rewrites === "all"
+    ? undefined
+    : {
+        isSame: (before, planned) => isAsPlanned(before, rewrites, digestOf(planned)),
+        mark: (after, planned) => ({ ...after, parts: writtenParts(version, rewrites, digestOf(planned)) }),
+      };
+
+/**
+ * The checkpoints of a plan over the old ones, by id; those that the plan no longer requires are absent, and those of which it
+ * changes nothing are the same objects. One that is of this plan version already was written before a crash, and stays as it is.
  */
 export const planCheckpoints = (
   old: ReadonlyMap<string, Checkpoint>,
   plan: Plan,
   at: Instant,
+  { rewrites = PARTS_WAY, replaces }: PlanWay = {},
 ): Map<string, Checkpoint> => {
   const units = new Map(plan.units.map((unit) => [unit.id, unit]));
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
   const { remindEveryMs, maxWaiverMs } = plan.policy;
   const agents = new Map(plan.agents.map((agent) => [agent.id, agent]));
-  const basis = { migration: plan.migration, version: plan.version, remindEveryMs, maxWaiverMs, agents };
+  const basis = { migration: plan.migration, version: plan.version, replaces, remindEveryMs, maxWaiverMs, agents };
+  const marks = marksOf(rewrites, plan.version, plannedParts(plan).ofCheckpoint);
   const next = new Map<string, Checkpoint>();
   for (const planned of plan.checkpoints) {
     const id = checkpointId(planned);
@@ -39,12 +71,14 @@ export const planCheckpoints = (
     const unit = units.get(planned.unit);
     if (requirement === undefined || unit === undefined) throw new TypeError(`plan has a dangling checkpoint ${id}`);
     const before = old.get(id);
-    next.set(
-      id,
-      before?.planVersion === plan.version ? before : planCheckpoint(before, planned, basis, requirement, unit, at),
-    );
+    if (before !== undefined && (before.planVersion === plan.version || marks?.isSame(before, planned) === true)) {
+      next.set(id, before);
+      continue;
+    }
+    const after = planCheckpoint(before, planned, basis, requirement, unit, at);
+    next.set(id, marks?.mark(after, planned) ?? after);
   }
-  return planComparisons(next, plan, at, (id) => old.get(id)?.planVersion !== plan.version);
+  return planComparisons(next, plan, at, (id) => old.get(id) !== next.get(id));
 };
 
 export interface PlannedGateOutcome {
@@ -56,31 +90,42 @@ export interface PlannedGateOutcome {
 }
 
 /**
- * The gates of a plan over its checkpoints; one that is of this plan version already stays as it is.
- * @param membersPerShard as the head's claim of this version says, and its fact; absent of versions that know no shards
+ * Writers that were under way may keep a checkpoint satisfied for a shorter time without writing its gate, down to the bound that
+ * the gate had.
+ */
+const withinBound = (before: Gate | undefined, after: Gate): Gate =>
+  before?.state === "clear" && before.validUntil !== null && after.validUntil !== null
+    ? { ...after, validUntil: earlier(before.validUntil, after.validUntil) }
+    : after;
+
+/**
+ * The gates of a plan over its checkpoints. One stays the same object of which the plan changes nothing, nor of any of its
+ * checkpoints; and so does one that is of this plan version already.
  */
 export const planGates = (
   old: ReadonlyMap<string, Gate>,
   checkpoints: ReadonlyMap<string, Checkpoint>,
   plan: Plan,
   at: Instant,
-  membersPerShard?: number,
+  { rewrites = PARTS_WAY, membersPerShard }: PlanWay = {},
 ): PlannedGateOutcome[] => {
   const members = membersByGate(checkpoints.values());
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
   const comparing = pendingComparisons([...checkpoints.values()], requirements);
+  const marks = marksOf(rewrites, plan.version, plannedParts(plan).ofGate);
+  const isWritten = ({ planVersion }: Pick<Checkpoint, "planVersion">): boolean => planVersion === plan.version;
   return plan.gates.map((planned) => {
     const group = members.get(planned.id) ?? [];
     const before = old.get(planned.id);
     // As everywhere, a clear gate stays clear while comparisons run; but not where it has never counted them.
     const counted =
-      before?.state === "clear" ? group.filter(({ newInGates }) => newInGates.includes(planned.id)) : group;
+      before?.state === "clear" ? group.filter((one) => isWritten(one) && one.newInGates.includes(planned.id)) : group;
     const verdict = judgeGate(group, blockersAmong(comparing, counted), at);
-    const after =
-      before?.planVersion === plan.version
-        ? before
-        : planGate(before, planned, plan, group, verdict, at, membersPerShard);
-    return { before, after, planned, members: group, verdict };
+    const outcome = { before, planned, members: group, verdict };
+    const isSame = before !== undefined && marks?.isSame(before, planned) === true && !group.some(isWritten);
+    if (before !== undefined && (isSame || isWritten(before))) return { ...outcome, after: before };
+    const after = planGate(before, planned, plan, group, verdict, at, membersPerShard);
+    return { ...outcome, after: marks?.mark(withinBound(before, after), planned) ?? after };
   });
 };
 
@@ -95,14 +140,11 @@ export const planAllShards = (
   return { shards, removed: old.filter((one) => !kept.has(shardId(one))) };
 };
 
-/**
- * The whole state of a migration after a plan version was applied at an instant. What its shards count follows from it.
- * @param membersPerShard as {@link planGates}
- */
-export const applyPlan = (state: MigrationState, plan: Plan, at: Instant, membersPerShard?: number): MigrationState => {
-  const checkpoints = planCheckpoints(state.checkpoints, plan, at);
-  const planned = planGates(state.gates, checkpoints, plan, at, membersPerShard);
-  return { checkpoints, gates: new Map(planned.map(({ after }) => [after.id, after])) };
+/** The whole state of a migration after a plan version was applied at an instant. What its shards count follows from it. */
+export const applyPlan = (state: MigrationState, plan: Plan, at: Instant, way: PlanWay = {}): MigrationState => {
+  const checkpoints = planCheckpoints(state.checkpoints, plan, at, way);
+  const gates = new Map(planGates(state.gates, checkpoints, plan, at, way).map(({ after }) => [after.id, after]));
+  return { checkpoints, gates };
 };
 
 /** What a new plan version changes, for the person who applies it. */

@@ -56,7 +56,7 @@ export const arm = async (
     return {
       change: { kind: "arming", head, gate, fact },
       at,
-      record: (events) => armingFact(fact, gate, { by, reason }, at, events),
+      record: (events) => armingFact(fact, head, gate, { by, reason }, at, events),
     };
   };
   const committed = await commit<ArmingFact, undefined>(ports, propose);

@@ -78,7 +78,7 @@ const effect = (subject: Subject, attesting: Attesting, statement: Statement, at
   return {
     change: { kind: "approval", head, checkpoint, approval, fact } as const,
     at,
-    record: (events: ApprovalFact["events"]) => approvalFact(fact, "attested", checkpoint, said, at, events),
+    record: (events: ApprovalFact["events"]) => approvalFact(fact, "attested", head, checkpoint, said, at, events),
   };
 };
 

@@ -82,7 +82,7 @@ export const acceptBaseline = async (
         change: { kind: "approval", head, checkpoint, approval, fact },
         at,
         record: (events) =>
-          approvalFact(fact, "baseline-accepted", checkpoint, { ...text, by, request: id }, at, events),
+          approvalFact(fact, "baseline-accepted", head, checkpoint, { ...text, by, request: id }, at, events),
       };
     }),
   );

@@ -27,7 +27,7 @@ export const proposeRequest = (
   return {
     change: { kind: "approval", head, checkpoint, approval, fact: id },
     at,
-    record: (events) => approvalFact(id, action, checkpoint, statement, at, events),
+    record: (events) => approvalFact(id, action, head, checkpoint, statement, at, events),
   };
 };
 

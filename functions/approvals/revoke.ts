@@ -49,7 +49,8 @@ export const revoke = async (
       return {
         change: { kind: "approval", head, checkpoint, approval, fact: id },
         at,
-        record: (events) => approvalFact(id, approval.action, checkpoint, { by, reason, readByOthers }, at, events),
+        record: (events) =>
+          approvalFact(id, approval.action, head, checkpoint, { by, reason, readByOthers }, at, events),
       };
     }),
   );

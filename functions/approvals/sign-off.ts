@@ -63,7 +63,7 @@ export const sign = async (
       return {
         change: { kind: "approval", head, checkpoint, approval, fact: id },
         at,
-        record: (events) => approvalFact(id, "signed", checkpoint, { by, ...text }, at, events),
+        record: (events) => approvalFact(id, "signed", head, checkpoint, { by, ...text }, at, events),
       };
     }),
   );

@@ -110,7 +110,7 @@ export const approveWaiver = async (
       return {
         change: { kind: "approval", head, checkpoint, approval, fact },
         at,
-        record: (events) => approvalFact(fact, action, checkpoint, statement, at, events),
+        record: (events) => approvalFact(fact, action, head, checkpoint, statement, at, events),
       };
     }),
   );

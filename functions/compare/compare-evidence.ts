@@ -78,6 +78,7 @@ export const compareEvidence = (
     return {
       change: { kind: "comparison", head, checkpoint, verdict, evidence, fact },
       at,
-      record: (events) => comparisonFact({ ...compared, id: fact, checkpoint, inputs, digest, verdict }, at, events),
+      record: (events) =>
+        comparisonFact({ ...compared, id: fact, head, checkpoint, inputs, digest, verdict }, at, events),
     };
   });

@@ -2,6 +2,7 @@ import { isFailure } from "../../core/failure.ts";
 import type { PlanChange } from "../../core/readiness/cascade/change.ts";
 import type { Loaded } from "../../core/readiness/cascade/loaded.ts";
 import { type ClaimedHead, isClaimedFor } from "../../core/readiness/head.ts";
+import { PARTS_WAY } from "../../core/readiness/planned-parts.ts";
 import { loadPlan } from "./commit-plan.ts";
 import type { EnactPorts } from "./ports.ts";
 import type { Working } from "./turn.ts";
@@ -31,7 +32,11 @@ export const begin = async (
     ledger.putPlanParts(change.plan, (done, total) => working.report("parts", done, total)),
   );
   const [known, { changes }] = await loadPlan({ ports, change });
-  const begun = { ...head, applying: { ...applying, written: true, changes }, version: head.version + 1 };
+  const begun = {
+    ...head,
+    applying: { ...applying, written: true, rewrites: PARTS_WAY, changes },
+    version: head.version + 1,
+  };
   try {
     await ledger.putHead(begun);
     return { head: begun, known };

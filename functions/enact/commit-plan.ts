@@ -77,12 +77,14 @@ const writeCheckpoints = (commit: PlanCommit, known: Loaded): Promise<[Loaded, P
 const nameOf = ({ topic, epoch }: Pick<Notification, "topic" | "epoch">): string => `${topic}\n${epoch}`;
 
 /**
- * A writer that was under way when the checkpoints were rewritten may still change a gate or a shard once: then they are read
- * again. Later writers find checkpoints of the new plan, and wait.
+ * A writer that was under way when the version was claimed may still change a checkpoint that it leaves as it is, together with
+ * that one's gate or shard: then all are read again, gates and shards first. Later writers find that a plan is being applied, and wait.
  */
-const writeGates = (commit: PlanCommit, { gates: _, shards: __, ...known }: Loaded): Promise<PlanOutcome> =>
-  repeat(commit, async () => {
-    const [, outcome] = await loadPlan(commit, known);
+const writeGates = (commit: PlanCommit, known: Loaded): Promise<PlanOutcome> => {
+  let before = known;
+  return repeat(commit, async () => {
+    const [, outcome] = await loadPlan(commit, before);
+    before = {};
     const { gates, shards, notifications, removed } = outcome;
     const told = new Map(notifications.map((one) => [nameOf(one), one]));
     const { length } = commit.change.plan.gates;
@@ -99,6 +101,7 @@ const writeGates = (commit: PlanCommit, { gates: _, shards: __, ...known }: Load
     await inPieces(commit, "removals", removed.shards, removed.shards.length, commit.writer.removeShards);
     return outcome;
   });
+};
 
 const removeCheckpoints = (commit: PlanCommit, { removed: { checkpoints } }: PlanOutcome): Promise<void> =>
   repeat(commit, () => inPieces(commit, "removals", checkpoints, checkpoints.length, commit.writer.removeCheckpoints));

@@ -1,7 +1,7 @@
 import { planFactId } from "../../core/history/fact-id.ts";
 import { planFact } from "../../core/history/plan-fact.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import type { ClaimedHead, Head } from "../../core/readiness/head.ts";
+import { type ClaimedHead, type Head, rewritesOf } from "../../core/readiness/head.ts";
 import { planNotification } from "../../core/readiness/notify-plan.ts";
 import { NO_CHANGES } from "../../core/readiness/plan-change.ts";
 import type { EnactLedger } from "../../ports/enact.ts";
@@ -62,9 +62,11 @@ export const putInForce = async (
   plan: Plan,
 ): Promise<void> => {
   const { digest, at: effectiveAt, membersPerShard } = claimed.applying;
+  const { planVersion: replaces } = claimed;
   const shards = membersPerShard === undefined ? {} : { membersPerShard };
-  const change = { kind: "plan", plan, effectiveAt, fact: planFactId(plan, digest), ...shards } as const;
-  const { head, known } = await begin(ports, working, claimed, change);
-  await commitPlan(ports, working, head, change, known);
+  const change = { kind: "plan", plan, effectiveAt, fact: planFactId(plan, digest), replaces, ...shards } as const;
+  const first = { ...change, rewrites: rewritesOf(claimed.applying) };
+  const { head, known } = await begin(ports, working, claimed, first);
+  await commitPlan(ports, working, head, { ...change, rewrites: rewritesOf(head.applying) }, known);
   await untilTaken(ports, () => moveHead(ports, head, plan));
 };

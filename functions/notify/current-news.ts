@@ -23,7 +23,7 @@ type GateReader = Pick<Outbox, "findGate" | "readHead" | "listMembers">;
  */
 const requireWhole = async (outbox: GateReader, { migration, planVersion }: Gate): Promise<void> => {
   const head = await outbox.readHead(migration);
-  if (head?.applying !== null || head.planVersion !== planVersion) throw planApplying(migration);
+  if (head?.applying !== null || planVersion > head.planVersion) throw planApplying(migration);
 };
 
 /** The members are read only where what is written does not tell. */

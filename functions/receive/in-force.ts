@@ -4,19 +4,19 @@ import type { Head } from "../../core/readiness/head.ts";
 import type { ManifestContext } from "../../ports/receive.ts";
 import { planApplying } from "../plan-in-force.ts";
 
-/** A head whose plan is in force, and a checkpoint of that plan. */
+/** A head whose plan is in force, and a checkpoint as that plan has it. */
 export interface InForce {
   readonly head: Head;
   readonly checkpoint: Checkpoint;
 }
 
-/** While a plan is being applied, checkpoints may be of either version. @throws Failure `plan-applying` */
+/** While a plan is being applied, checkpoints may be rewritten already. @throws Failure `plan-applying` */
 export const requireWholePlan = (
   { head, checkpoint }: ManifestContext,
   { planVersion }: Scope,
   migration: string,
 ): InForce => {
-  if (head === undefined || head.applying !== null || checkpoint?.planVersion !== planVersion)
+  if (head === undefined || head.applying !== null || checkpoint === undefined || checkpoint.planVersion > planVersion)
     throw planApplying(migration);
   return { head, checkpoint };
 };

@@ -40,7 +40,7 @@ export const refused = (
   const verdict = recording(verdictOf(findings));
   const arrival = { object, verdict, audited, planVersion: known.planVersion ?? null, readBy: [] };
   // Head and checkpoint may be of two versions, of which the fact names one.
-  const isOfThatPlan = head !== undefined && checkpoint?.planVersion === known.planVersion;
+  const isOfThatPlan = head !== undefined && (checkpoint?.planVersion ?? 0) <= (known.planVersion ?? 0);
   // A comparison and a sign-off have no object: a note there would only make whoever writes them begin again.
   const change =
     isOfThatPlan && checkpoint !== undefined && isMetByManifest(known.requirement)

@@ -21,7 +21,7 @@ export const sweepCheckpoint = (ports: SweepPorts, key: CheckpointKey): Promise<
     return {
       change: { kind: "lapse", head, checkpoint, fact: lapseFactId(checkpoint) },
       at,
-      record: (events) => (events.length === 0 ? undefined : lapseFact(checkpoint, at, events)),
+      record: (events) => (events.length === 0 ? undefined : lapseFact(head, checkpoint, at, events)),
     };
   };
   return commit<TimeFact, undefined>(ports, propose);

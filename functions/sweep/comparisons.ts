@@ -41,7 +41,16 @@ const markOverdue = (
     const at = clock();
     const verdict = verdictOf([comparisonOverdue(requirement, since)]);
     const fact = overdueFactId(checkpoint);
-    const about = { id: fact, checkpoint, inputs, digest: inputsDigest(inputs), verdict, entries: 0, list: undefined };
+    const about = {
+      id: fact,
+      head,
+      checkpoint,
+      inputs,
+      digest: inputsDigest(inputs),
+      verdict,
+      entries: 0,
+      list: undefined,
+    };
     return {
       change: { kind: "overdue", head, checkpoint, verdict, fact },
       at,

@@ -25,7 +25,7 @@ export const sweepGate = (
     return {
       change: { kind: "stabilization", head, gate, fact: stabilizationFactId(gate) },
       at,
-      record: (events) => (events.length === 0 ? undefined : stabilizationFact(gate, at, events)),
+      record: (events) => (events.length === 0 ? undefined : stabilizationFact(head, gate, at, events)),
     };
   };
   return commit<TimeFact, undefined>(ports, propose);

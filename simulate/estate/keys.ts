@@ -19,5 +19,8 @@ const keyOf = (name: string): AgentKey => {
 export const AGENT_KEY = keyOf("agent");
 export const FORGED_KEY = keyOf("stranger");
 
+/** What a plan says instead of the agent's, so that nothing that the agent sealed counts. */
+export const OTHER_KEY = keyOf("other");
+
 /** The log's key of a generation, from 1. */
 export const logKeyOf = (generation: number): Pick<AgentKey, "privateKey" | "publicKey"> => keyOf(`log ${generation}`);

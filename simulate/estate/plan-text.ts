@@ -5,7 +5,7 @@ import { compileBundle } from "../../core/plan/bundle.ts";
 import type { LedgerLimits } from "../../core/plan/limits.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
-import { AGENT_KEY } from "./keys.ts";
+import { AGENT_KEY, OTHER_KEY } from "./keys.ts";
 import { LONG_TITLE, longHome } from "./names.ts";
 
 /** What can be different from one version of a plan to the next. */
@@ -47,6 +47,8 @@ export interface PlanShape {
   readonly membersPerShard?: number;
   /** The backup holds nobody up. */
   readonly loose?: boolean;
+  /** Whose key its agent has; by default the agent's, and nobody changes it. */
+  readonly key?: "its-own" | "another";
 }
 
 export type GateName = "go" | "move";
@@ -156,7 +158,7 @@ units:
   - { id: global, kind: global }
 ${poolLines(shape).join("\n")}
 agents:
-  - { id: agent, units: ["*"], keys: [{ id: k1, publicKey: "${AGENT_KEY.publicKey}" }] }
+  - { id: agent, units: ["*"], keys: [{ id: k1, publicKey: "${(shape.key === "another" ? OTHER_KEY : AGENT_KEY).publicKey}" }] }
 contacts:
 ${PEOPLE.map((one) => `  - { id: ${one}, name: ${title(one, shape)}, email: ${mailOf(one)} }`).join("\n")}
 requirements:

@@ -1,6 +1,7 @@
 import { alreadyIsThere } from "./already-is-there.ts";
 import { answerWasTrue } from "./answer-was-true.ts";
 import { asOfEqualsState } from "./as-of-equals-state.ts";
+import { asPlanned } from "./as-planned.ts";
 import { blockedWasTrue } from "./blocked-was-true.ts";
 import { clearAsWritten } from "./clear-as-written.ts";
 import { clearWasTrue } from "./clear-was-true.ts";
@@ -55,6 +56,7 @@ import { writtenIsTrue } from "./written-is-true.ts";
 export const allInvariants = (): readonly Invariant[] => [
   alreadyIsThere,
   onePlan,
+  asPlanned,
   commitOfOnePlan,
   easierWasApproved,
   newGateWasApproved,

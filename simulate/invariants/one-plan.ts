@@ -7,9 +7,9 @@ const check = ({ planOf }: Scene, view: MigrationView): string | undefined => {
   if (head === undefined) return undefined;
   const version = head.planVersion;
   const plan = planOf(migration, version);
-  for (const one of [...checkpoints.values()].filter(({ planVersion }) => planVersion !== version))
+  for (const one of [...checkpoints.values()].filter(({ planVersion }) => planVersion > version))
     return `${migration}: plan ${version} is in force, and ${checkpointId(one)} is of plan ${one.planVersion}`;
-  for (const one of [...gates.values()].filter(({ planVersion }) => planVersion !== version))
+  for (const one of [...gates.values()].filter(({ planVersion }) => planVersion > version))
     return `${migration}: plan ${version} is in force, and gate ${one.id} is of plan ${one.planVersion}`;
   if (plan === undefined) return undefined;
   const missing = plan.checkpoints.find((one) => !checkpoints.has(checkpointId(one)));
@@ -24,7 +24,7 @@ const check = ({ planOf }: Scene, view: MigrationView): string | undefined => {
 
 export const onePlan: Invariant = {
   name: "one-plan",
-  says: "Once no plan is being applied, head, checkpoints and gates are of one plan version, and of all of it.",
+  says: "Once no plan is being applied, no checkpoint and no gate is of a later version than the head, and all of its plan is there.",
   afterCommit: (scene) => {
     for (const view of scene.touched) {
       const broken = isBetweenPlans(view) ? undefined : check(scene, view);

@@ -47,6 +47,8 @@ const shardedOtherwise = (chance: Chance, shape: PlanShape): PlanShape => ({
 
 /** What the next version of a plan requires. */
 export const changed = (chance: Chance, shape: PlanShape, at: number): PlanShape => {
+  if (shape.key !== undefined && (shape.key === "another" || chance.happens(0.4)))
+    return { ...shape, key: shape.key === "another" ? "its-own" : "another" };
   if (shape.unenforced !== undefined && chance.happens(0.6)) return enforcedOtherwise(chance, shape);
   if (shape.membersPerShard !== undefined && chance.happens(0.4)) return shardedOtherwise(chance, shape);
   return shape.armed !== undefined && chance.happens(0.6)

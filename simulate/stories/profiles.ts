@@ -77,6 +77,15 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     weights: { push: 6, apply: 6, waive: 1, "sign-all": 1, revoke: 0.5, look: 0.3, outage: 0.05 },
     bad: 0.15,
   },
+  // Agents' keys come and go among evidence that they sealed.
+  keys: {
+    ...base,
+    gap: 0.7,
+    jump: 2,
+    migrations: { a: { pools: 1, key: "its-own" }, b: { pools: 1, key: "its-own", comparisons: true } },
+    weights: { push: 6, "push-all": 3, apply: 4, waive: 0.5, look: 0.3, outage: 0.05 },
+    bad: 0.15,
+  },
   people: {
     ...base,
     gap: 4,

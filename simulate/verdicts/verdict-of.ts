@@ -1,7 +1,7 @@
 import type { Instant } from "../../core/instant.ts";
 import { indexReads } from "../../core/plan/index-reads.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
-import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { blockersAmong, isOutdated, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import type { Blocker, Gate, GateVerdict } from "../../core/readiness/gate/gate.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
@@ -40,7 +40,8 @@ export const verdictOf = (
   const requirements = new Map((plan?.requirements ?? []).map((one) => [one.id, one]));
   const all = [...checkpoints.values()];
   // What a plan no longer asks for is removed after its gates have been written.
-  const members = all.filter((one) => one.gates.includes(gate.id) && one.planVersion === gate.planVersion);
+  const asked = new Set((plan?.checkpoints ?? []).filter(({ gates }) => gates.includes(gate.id)).map(checkpointId));
+  const members = all.filter((one) => one.gates.includes(gate.id) && asked.has(checkpointId(one)));
   const comparing = blockersAmong(pendingComparisons(all, requirements), members);
   return judgeGate(members, [...comparing, ...signedTooSoon(all, members, requirements)], at);
 };

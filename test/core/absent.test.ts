@@ -39,6 +39,7 @@ describe("a member that does not apply", () => {
     expect(namesOfUndefined(manifestFact(arrival, NOW, []))).toEqual([]);
     const comparison = {
       id: "f",
+      head: checkpoint(),
       checkpoint: checkpoint(),
       inputs: [],
       digest: "d",

@@ -15,7 +15,7 @@ describe("a gate that is armed", () => {
   const NOW = at(HOUR);
   const later = gate({ id: "go@pool01" });
   const armed: GateArmed = { type: "gate-armed", gate: later.id, version: 4, unsatisfied: 1, at: NOW, fact: "f" };
-  const byPerson = armingFact("f", later, { by: personOf("ana"), reason: "phase 2 begins" }, NOW, [armed]);
+  const byPerson = armingFact("f", later, later, { by: personOf("ana"), reason: "phase 2 begins" }, NOW, [armed]);
 
   it("by a person has a fact with who armed it, and why", () => {
     expect(byPerson).toEqual({
@@ -30,11 +30,11 @@ describe("a gate that is armed", () => {
 
   it("by time has a fact that says so, and no other fact of time does", () => {
     const announced = { type: "gate-announced", gate: later.id } as never;
-    expect(summarizeFact(stabilizationFact(later, NOW, [announced, armed]))).toMatchObject({
+    expect(summarizeFact(stabilizationFact(later, later, NOW, [announced, armed]))).toMatchObject({
       ...{ outcome: "armed", codes: ["gate-armed"] },
       summary: "go@pool01: one mail for those that were held back; go@pool01 armed, as the plan says",
     });
-    expect(summarizeFact(stabilizationFact(later, NOW, [announced]))).toMatchObject({
+    expect(summarizeFact(stabilizationFact(later, later, NOW, [announced]))).toMatchObject({
       ...{ outcome: "announced", codes: [] },
     });
   });
@@ -44,9 +44,9 @@ describe("a gate that is armed", () => {
     expect(["go@pool01", "go", "g", "other"].map((asked) => isAboutGate(without, asked))).toEqual([
       ...[true, true, false, false],
     ]);
-    expect(isAboutGate(stabilizationFact(later, NOW, []), "go")).toBe(true);
-    expect(isAboutGate(lapseFact(checkpoint(), NOW, []), "go")).toBe(false);
-    expect(isAboutGate(lapseFact(checkpoint(), NOW, [armed]), "go")).toBe(true);
+    expect(isAboutGate(stabilizationFact(later, later, NOW, []), "go")).toBe(true);
+    expect(isAboutGate(lapseFact(checkpoint(), checkpoint(), NOW, []), "go")).toBe(false);
+    expect(isAboutGate(lapseFact(checkpoint(), checkpoint(), NOW, [armed]), "go")).toBe(true);
   });
 });
 

@@ -22,7 +22,10 @@ import { type Told, told } from "../support/told.ts";
 /** What was known when about what: two axes, by the same functions as the present. */
 
 const STABLE = { stableFor: "2h" };
-const plans = [compiledPlan(), compiledPlan({ version: 2 }), compiledPlan({ version: 3, accountAge: "48h" })];
+const plans = [
+  ...[compiledPlan(), compiledPlan({ version: 2 }), compiledPlan({ version: 3, accountAge: "48h" })],
+  compiledPlan({ version: 4, rtc: ", dueWithin: 25h" }),
+];
 const planOf = (version: number): Plan => {
   const plan = plans[version - 1];
   if (plan === undefined) throw new Error(`no plan version ${version}`);
@@ -330,7 +333,7 @@ describe("what is known today about an instant", () => {
 
   it("does not take over a verdict that was made beside what came later", () => {
     const history = ready();
-    history.apply(planOf(3), at(3 * HOUR));
+    history.apply(planOf(4), at(3 * HOUR));
     history.evidence("pool01/rtc", "passed", at(4 * HOUR), at(2 * HOUR - MINUTE));
     const one = known(history.facts, today(T, at(5 * HOUR)));
     expect(one.plan?.version).toBe(1);

@@ -195,7 +195,15 @@ describe("an accepted baseline", () => {
           },
         ],
       },
-      approvalFact("a", "baseline-accepted", evidenced, { by: ANA, reason: "half have left" }, at(2 * HOUR), [event]),
+      approvalFact(
+        "a",
+        "baseline-accepted",
+        evidenced,
+        evidenced,
+        { by: ANA, reason: "half have left" },
+        at(2 * HOUR),
+        [event],
+      ),
     ];
     const { checkpoints } = replay(facts as never, () => plan);
     expect(checkpoints.get("pool01/rtc")).toMatchObject({

@@ -143,12 +143,14 @@ describe("what a gate means for its step", () => {
 });
 
 describe("a plan version that may enforce a gate", () => {
-  it("is one that is being applied, or was when the gate or the head was read", () => {
+  it("is one that is being applied, or was when the gate was read", () => {
     const applying = { version: 3 } as never;
     const { planVersion } = gate();
     expect(isAppliedTo({ applying: null, planVersion }, gate())).toBe(false);
     expect(isAppliedTo({ applying, planVersion }, gate())).toBe(true);
-    expect(isAppliedTo({ applying: null, planVersion: planVersion + 1 }, gate())).toBe(true);
+    expect(isAppliedTo({ applying: null, planVersion: planVersion - 1 }, gate())).toBe(true);
+    // One that a later version has left as it is.
+    expect(isAppliedTo({ applying: null, planVersion: planVersion + 1 }, gate())).toBe(false);
     expect(isAppliedTo({ applying, planVersion: planVersion + 1 }, gate())).toBe(true);
   });
 });

@@ -118,10 +118,10 @@ describe("a fact in one line", () => {
     } as const;
     const shut = { type: "gate-blocked", gate: "go", version: 2, unsatisfied: 1, at: NOW, blockers: [] } as const;
     const counted = { type: "gate-counted", gate: "go", version: 2, unsatisfied: 1, at: NOW } as const;
-    expect(summarizeFact(lapseFact(checkpoint(), NOW, [late, counted, shut]))).toMatchObject({
+    expect(summarizeFact(lapseFact(checkpoint(), checkpoint(), NOW, [late, counted, shut]))).toMatchObject({
       ...{ outcome: "lapsed", codes: ["late", "waiver-expired"], summary: "late, waiver-expired: why; go blocked" },
     });
-    expect(line(lapseFact(checkpoint(), NOW, [{ ...late, reason: null }]))).toBe("late, waiver-expired");
+    expect(line(lapseFact(checkpoint(), checkpoint(), NOW, [{ ...late, reason: null }]))).toBe("late, waiver-expired");
     const cleared = {
       type: "gate-cleared",
       gate: "go",
@@ -130,18 +130,26 @@ describe("a fact in one line", () => {
       at: NOW,
       validUntil: at(DAY),
     } as const;
-    expect(summarizeFact(stabilizationFact(gate(), NOW, [cleared]))).toMatchObject({
+    expect(summarizeFact(stabilizationFact(gate(), gate(), NOW, [cleared]))).toMatchObject({
       ...{ outcome: "stabilized", codes: [], summary: "go cleared" },
     });
     const announced = { type: "gate-announced", gate: "go", version: 2, unsatisfied: 0, at: NOW } as const;
-    expect(summarizeFact(stabilizationFact(gate(), NOW, [cleared, announced])).outcome).toBe("announced");
-    expect(summarizeFact(stabilizationFact(gate(), NOW, [announced]))).toMatchObject({
+    expect(summarizeFact(stabilizationFact(gate(), gate(), NOW, [cleared, announced])).outcome).toBe("announced");
+    expect(summarizeFact(stabilizationFact(gate(), gate(), NOW, [announced]))).toMatchObject({
       ...{ outcome: "announced", codes: [], summary: "go: one mail for those that were held back" },
     });
   });
   it("says who approved what, for which role, until when", () => {
     const of = (over: object) =>
-      approvalFact("f", "signed", checkpoint(), { by: personOf("ana"), reason: "seen", ...over }, NOW, []);
+      approvalFact(
+        "f",
+        "signed",
+        checkpoint(),
+        checkpoint(),
+        { by: personOf("ana"), reason: "seen", ...over },
+        NOW,
+        [],
+      );
     expect(summarizeFact(of({}))).toMatchObject({
       outcome: "recorded",
       codes: ["signed"],
@@ -179,7 +187,7 @@ describe("a replay", () => {
       const one = world.checkpoints.get(place)!;
       world.checkpoints.set(place, { ...one, remindEveryMs: DAY });
       const { events } = happen(world, lapseOf(world.checkpoints.get(place)!), now);
-      return lapseFact(one, recordedAt, events);
+      return lapseFact(one, one, recordedAt, events);
     };
     const facts = [lapse(at(DAY), firstAt), lapse(at(2 * DAY), secondAt)];
     return { facts, after: world.checkpoints.get(place)! };
@@ -192,7 +200,7 @@ describe("a replay", () => {
   });
   it("has gates too, by their own versions", () => {
     const counted = { type: "gate-counted", gate: "go", unsatisfied: 2, at: NOW } as const;
-    const fact = (version: number): Fact => stabilizationFact(gate(), NOW, [{ ...counted, version }]);
+    const fact = (version: number): Fact => stabilizationFact(gate(), gate(), NOW, [{ ...counted, version }]);
     const { version } = replay([applied], () => plan).gates.get("go")!;
     expect(replay([applied, fact(version + 1)], () => plan).gates.get("go")).toMatchObject({
       version: version + 1,

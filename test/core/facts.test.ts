@@ -74,22 +74,22 @@ describe("the id of a fact", () => {
 describe("the fact of an approval", () => {
   it("says who did what, why, and only what applies to it", () => {
     const said = { by: personOf("ana"), reason: "seen" };
-    expect(approvalFact("id", "waiver-revoked", checkpoint(), said, NOW, events)).toEqual({
+    expect(approvalFact("id", "waiver-revoked", checkpoint(), checkpoint(), said, NOW, events)).toEqual({
       ...{ ...place, id: "id", type: "approval-recorded", recordedAt: NOW, action: "waiver-revoked", planVersion: 1 },
       ...{ ...said, control: null, expiresAt: null, request: null, role: null, seen: null, events },
     });
     const whole = { ...said, control: "c", expiresAt: at(DAY), request: "q", role: "business", seen: seen() };
-    expect(approvalFact("id", "signed", checkpoint(), whole, NOW, [])).toMatchObject(whole);
+    expect(approvalFact("id", "signed", checkpoint(), checkpoint(), whole, NOW, [])).toMatchObject(whole);
   });
 });
 
 describe("the fact of time", () => {
   it("is about a checkpoint or about a gate", () => {
     const base = { type: "time-passed", recordedAt: NOW, planVersion: 1, events };
-    expect(lapseFact(checkpoint(), NOW, events)).toEqual({
+    expect(lapseFact(checkpoint(), checkpoint(), NOW, events)).toEqual({
       ...{ ...base, ...place, id: lapseFactId(checkpoint()), gate: null },
     });
-    expect(stabilizationFact(gate(), NOW, events)).toEqual({
+    expect(stabilizationFact(gate(), gate(), NOW, events)).toEqual({
       ...{
         ...base,
         id: stabilizationFactId(gate()),
@@ -128,6 +128,7 @@ describe("the fact of a comparison", () => {
       {
         ...{
           id: comparisonFactId(checkpoint(), "d"),
+          head: checkpoint(),
           checkpoint: checkpoint(),
           digest: "d",
           verdict,
@@ -149,13 +150,30 @@ describe("the fact of a comparison", () => {
     expect(of(1, { key: "k", versionId: "v" }).list).toEqual({ key: "k", versionId: "v" });
   });
   it("says what was listed, where that is not accounts", () => {
-    const input = { id: "f", checkpoint: checkpoint(), digest: "d", verdict, entries: 0, list: undefined, inputs: [] };
+    const input = {
+      id: "f",
+      head: checkpoint(),
+      checkpoint: checkpoint(),
+      digest: "d",
+      verdict,
+      entries: 0,
+      list: undefined,
+      inputs: [],
+    };
     expect(comparisonFact({ ...input, lists: "databases" }, NOW, []).lists).toBe("databases");
     expect(comparisonFact({ ...input, lists: "accounts" }, NOW, [])).not.toHaveProperty("lists");
   });
   it("names five hundred inputs at most, and none that has no evidence", () => {
     expect(of(501).inputs).toHaveLength(500);
-    const input = { id: "f", checkpoint: checkpoint(), digest: "d", verdict, entries: 0, list: undefined };
+    const input = {
+      id: "f",
+      head: checkpoint(),
+      checkpoint: checkpoint(),
+      digest: "d",
+      verdict,
+      entries: 0,
+      list: undefined,
+    };
     expect(comparisonFact({ ...input, inputs: [checkpoint(), passed(at(DAY))] }, NOW, []).inputs).toEqual([
       { unit: "pool01", requirement: "rtc", fact: "f" },
     ]);

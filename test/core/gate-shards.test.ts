@@ -294,7 +294,7 @@ describe("a plan version", () => {
   const checkpoints = new Map(
     plan.checkpoints.map((one) => [checkpointId(one), failed({ ...one, planVersion: plan.version })]),
   );
-  const planned = (membersPerShard?: number) => planGates(new Map(), checkpoints, plan, START, membersPerShard);
+  const planned = (membersPerShard?: number) => planGates(new Map(), checkpoints, plan, START, { membersPerShard });
 
   it("gives shards to gates with more checkpoints than it says, and counts as before without", () => {
     for (const { after, members } of planned(2)) {
@@ -311,7 +311,9 @@ describe("a plan version", () => {
     const all = new Map(
       [...checkpoints].map(([id, one]) => [id, { ...passed(at(DAY)), ...one, state: "passed" as const }]),
     );
-    const [one] = planGates(new Map(), all, plan, START, 1).filter(({ after }) => after.shards !== undefined);
+    const [one] = planGates(new Map(), all, plan, START, { membersPerShard: 1 }).filter(
+      ({ after }) => after.shards !== undefined,
+    );
     expect(one?.after).toMatchObject({ openShards: 0, state: "blocked", stableAt: expect.any(String) });
   });
 

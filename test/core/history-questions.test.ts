@@ -21,16 +21,16 @@ describe("a gate is asked for", () => {
 
   const shut = { type: "gate-blocked", gate: "go", version: 4, at: at(0) } as unknown as FactEvent;
   const signed = { type: "checkpoint-unsigned", unit: "u", requirement: "r", version: 2 } as unknown as FactEvent;
-  const of = (...events: readonly FactEvent[]): Fact => lapseFact(checkpoint(), at(0), events);
+  const of = (...events: readonly FactEvent[]): Fact => lapseFact(checkpoint(), checkpoint(), at(0), events);
   it("and a fact is about it that moved it, whatever else it did, or that is about it alone", () => {
     expect(isAboutGate(of(signed, shut), "go")).toBe(true);
     expect(isAboutGate(of(shut), "other")).toBe(false);
     expect(isAboutGate(of(signed), "go")).toBe(false);
     expect(isAboutGate(of(), "go")).toBe(false);
-    expect(isAboutGate(stabilizationFact(gate(), at(0), []), "go")).toBe(true);
-    expect(isAboutGate(stabilizationFact(gate(), at(0), []), "other")).toBe(false);
+    expect(isAboutGate(stabilizationFact(gate(), gate(), at(0), []), "go")).toBe(true);
+    expect(isAboutGate(stabilizationFact(gate(), gate(), at(0), []), "other")).toBe(false);
     const said = { by: personOf("ana"), reason: "r" };
-    expect(isAboutGate(approvalFact("id", "signed", checkpoint(), said, at(0), []), "go")).toBe(false);
+    expect(isAboutGate(approvalFact("id", "signed", checkpoint(), checkpoint(), said, at(0), []), "go")).toBe(false);
   });
 });
 
@@ -60,9 +60,25 @@ describe("the fact of an attestation", () => {
   const attachments = [{ name: "a.pdf", size: 1, sha256: "a".repeat(64) }];
   it("names what it is about, and whether others may read it", () => {
     expect(
-      approvalFact("id", "attested", checkpoint(), { ...said, attachments, readByOthers: true }, at(0), []),
+      approvalFact(
+        "id",
+        "attested",
+        checkpoint(),
+        checkpoint(),
+        { ...said, attachments, readByOthers: true },
+        at(0),
+        [],
+      ),
     ).toMatchObject({ attachments, readByOthers: true });
-    const plain = approvalFact("id", "attested", checkpoint(), { ...said, readByOthers: false }, at(0), []);
+    const plain = approvalFact(
+      "id",
+      "attested",
+      checkpoint(),
+      checkpoint(),
+      { ...said, readByOthers: false },
+      at(0),
+      [],
+    );
     expect(plain).not.toHaveProperty("attachments");
     expect(plain).not.toHaveProperty("readByOthers");
   });

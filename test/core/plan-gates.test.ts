@@ -5,6 +5,7 @@ import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
 import { presentGate } from "../../core/readiness/gate/present.ts";
 import { applyPlan, type MigrationState } from "../../core/readiness/plan-change.ts";
+import { planChange } from "../support/changes.ts";
 import { compiled, compiledPlan, planText } from "../support/plan.ts";
 import { worldOf } from "../support/world.ts";
 
@@ -12,6 +13,8 @@ import { worldOf } from "../support/world.ts";
 
 const AT = "2026-11-22T00:00:00.000Z";
 const LATER = "2026-11-23T00:00:00.000Z";
+/** As where it changes something of each item. */
+const ALL = { rewrites: "all" } as const;
 const FOREVER = "9999-12-31T23:59:59.999Z";
 
 const passed = (checkpoint: Checkpoint, digest = "d"): Checkpoint => ({
@@ -37,7 +40,7 @@ const unitGates = ({ gates }: MigrationState): Gate[] => [...gates.values()].fil
 
 describe("a gate under a new plan version", () => {
   it("is not opened by applying it: the next sweep judges it whole", () => {
-    const gates = unitGates(applyPlan(stateOf("blocked"), compiledPlan({ version: 2 }), AT));
+    const gates = unitGates(applyPlan(stateOf("blocked"), compiledPlan({ version: 2 }), AT, ALL));
     expect(gates.map(({ state, stableAt, unsatisfied }) => [state, stableAt, unsatisfied])).toEqual([
       ["blocked", AT, 0],
       ["blocked", AT, 0],
@@ -47,12 +50,12 @@ describe("a gate under a new plan version", () => {
   it("opens only after it was stable, where the plan wants that", () => {
     const before = stateOf("blocked", "2h");
     const old = new Map([...before.gates].map(([id, gate]) => [id, { ...gate, stableAt: AT }]));
-    const { gates } = applyPlan({ ...before, gates: old }, compiledPlan({ version: 2, stableFor: "2h" }), AT);
+    const { gates } = applyPlan({ ...before, gates: old }, compiledPlan({ version: 2, stableFor: "2h" }), AT, ALL);
     expect(gates.get("go")).toMatchObject({ state: "blocked", stableAt: "2026-11-22T02:00:00.000Z" });
   });
 
   it("stays clear where all of its checkpoints still are, also while a comparison runs again", () => {
-    const { gates } = applyPlan(stateOf("clear", "2h"), compiledPlan({ version: 2, stableFor: "2h" }), AT);
+    const { gates } = applyPlan(stateOf("clear", "2h"), compiledPlan({ version: 2, stableFor: "2h" }), AT, ALL);
     expect([...gates.values()].map(({ state }) => state)).toEqual(["clear", "clear", "clear"]);
   });
 
@@ -76,7 +79,12 @@ describe("a gate under a new plan version", () => {
   it("is shut where one of its checkpoints is not satisfied", () => {
     const { checkpoints, gates } = stateOf("clear");
     const first = [...checkpoints].map(([id, one]) => [id, id === "pool01/rtc" ? { ...one, state: "failed" } : one]);
-    const after = applyPlan({ checkpoints: new Map(first as never), gates }, compiledPlan({ version: 2 }), AT).gates;
+    const after = applyPlan(
+      { checkpoints: new Map(first as never), gates },
+      compiledPlan({ version: 2 }),
+      AT,
+      ALL,
+    ).gates;
     expect(Object.fromEntries([...after].map(([id, { state }]) => [id, state]))).toEqual({
       go: "blocked",
       "move@pool01": "blocked",
@@ -91,7 +99,7 @@ describe("the next summary under a new plan version", () => {
     const { checkpoints } = stateOf("blocked");
     const summary = { migration: "contoso", version: 3, dueAt: LATER, lastAt };
     const loaded = { checkpoints: { units: null, items: [...checkpoints.values()] }, gates: [], summary };
-    const change = { kind: "plan", plan, effectiveAt: "2026-11-22T05:59:59.000Z", fact: "f" } as const;
+    const change = { ...planChange(plan, "2026-11-22T05:59:59.000Z"), fact: "f" };
     return cascade(change, loaded, AT).summary?.value.dueAt;
   };
 

@@ -8,6 +8,7 @@ import { AT_ONCE, REPLAY_START, replayedFactOf, startReplay, wholeState } from "
 import { lapseFact } from "../../core/history/time-fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { applyPlan, planChanges } from "../../core/readiness/plan-change.ts";
+import { PARTS_WAY } from "../../core/readiness/planned-parts.ts";
 import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { UNAPPROVED } from "../support/unapproved.ts";
@@ -21,7 +22,12 @@ const APPLIED = "2026-11-24T00:01:00.000Z";
 const [first, second] = [compiledPlan(), compiledPlan({ version: 2 })];
 const planOf = (version: number) => (version === 1 ? first : second);
 
-const applied = (version: number, effectiveAt: Instant, recordedAt: Instant, membersPerShard?: number): Fact => {
+const applied = (
+  version: number,
+  effectiveAt: Instant,
+  recordedAt: Instant,
+  { membersPerShard, all = false }: { membersPerShard?: number; all?: boolean } = {},
+): Fact => {
   const object = { key: `plan-${version}`, versionId: "v" };
   const applying = {
     version,
@@ -30,6 +36,7 @@ const applied = (version: number, effectiveAt: Instant, recordedAt: Instant, mem
     by: personOf("ana"),
     object,
     written: true,
+    ...(all ? {} : { rewrites: PARTS_WAY }),
     ...UNAPPROVED,
     ...(membersPerShard === undefined ? {} : { membersPerShard }),
   };
@@ -44,7 +51,7 @@ const historyOf = (secondAt: Instant) => {
   if (checkpoint === undefined) throw new Error("the plan has no such checkpoint");
   const { events } = happen(world, { kind: "lapse", head: world.head, checkpoint, fact: "f" }, LAPSED);
   expect(events).not.toEqual([]);
-  const facts = [applied(1, AT, AT), lapseFact(checkpoint, LAPSED, events), applied(2, APPLIED, secondAt)];
+  const facts = [applied(1, AT, AT), lapseFact(checkpoint, checkpoint, LAPSED, events), applied(2, APPLIED, secondAt)];
   return { facts, state: applyPlan(world, second, APPLIED) };
 };
 
@@ -54,14 +61,23 @@ describe("a replay", () => {
     expect(replay(facts, planOf)).toEqual(state);
   });
 
+  const SHARDED = { membersPerShard: 2 };
+
   it("counts large gates in shards where the fact of their plan version says so, and in none where it says nothing", () => {
-    const replayed = replay([applied(1, AT, AT, 2), applied(2, APPLIED, APPLIED)], planOf);
-    expect(replayed).toEqual(applyPlan(applyPlan(worldOf(first, AT), first, AT, 2), second, APPLIED));
-    const { gates } = replay([applied(1, AT, AT, 2)], planOf);
-    expect(gates).toEqual(applyPlan({ checkpoints: new Map(), gates: new Map() }, first, AT, 2).gates);
-    expect(gates.get("go")).toMatchObject({ shards: 3, openShards: 3 });
-    expect(replayed.gates.get("go")).not.toHaveProperty("shards");
+    const none = { checkpoints: new Map(), gates: new Map() };
+    const sharded = applyPlan(none, first, AT, SHARDED);
+    expect(sharded.gates.get("go")).toMatchObject({ shards: 3, openShards: 3 });
+    expect(replay([applied(1, AT, AT, SHARDED)], planOf)).toEqual(sharded);
     expect(applied(1, AT, AT)).not.toHaveProperty("membersPerShard");
+    const next = applied(2, APPLIED, APPLIED, { all: true });
+    const replayed = replay([applied(1, AT, AT, SHARDED), next], planOf);
+    expect(replayed).toEqual(applyPlan(sharded, second, APPLIED, { rewrites: "all" }));
+    expect(replayed.gates.get("go")).not.toHaveProperty("shards");
+  });
+
+  it("leaves shards as they are of a gate that the next plan version leaves as it is", () => {
+    const { gates } = replay([applied(1, AT, AT, SHARDED), applied(2, APPLIED, APPLIED)], planOf);
+    expect(gates.get("go")).toMatchObject({ planVersion: 1, shards: 3 });
   });
 
   it("gives it also where the clock of whoever applied the next plan was behind", () => {

@@ -124,8 +124,10 @@ describe("a request for an approval", () => {
     expect(evolveCheckpoint(waiting, judged).requests).toMatchObject([{ id: "w1" }]);
     const revoked = { ...next, type: "checkpoint-waiver-revoked" } as const;
     expect(evolveCheckpoint(waiting, revoked).requests).toMatchObject([{ id: "b1" }]);
-    const later = worldOf(compiledPlan({ version: 2 }), START, world);
+    const later = worldOf(compiledPlan({ version: 2, rtc: ", allowEmpty: true" }), START, world);
     expect(checkpointOf(later, "pool01/rtc").requests).toBeUndefined();
+    const same = worldOf(compiledPlan({ version: 2, accountAge: "25h" }), START, world);
+    expect(checkpointOf(same, "pool01/rtc").requests).toHaveLength(2);
   });
 
   it("is listed with the oldest on top, and a sign-off as soon as all that it covers is satisfied", () => {

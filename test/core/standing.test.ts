@@ -103,7 +103,9 @@ describe("evidence under a new plan version", () => {
     if (id === undefined || checkpoint?.evidence == null) throw new Error("no backup");
     const { keyId: _, ...unknown } = checkpoint.evidence;
     const checkpoints = new Map([...before.checkpoints, [id, { ...checkpoint, evidence: unknown }]]);
-    const after = applyPlan({ ...before, checkpoints }, compiled(planText({ version: 2 })), hour(12));
+    const after = applyPlan({ ...before, checkpoints }, compiled(planText({ version: 2 })), hour(12), {
+      rewrites: "all",
+    });
     expect(after.checkpoints.get(id)?.evidence).toBeNull();
   });
 

@@ -66,8 +66,8 @@ describe("the version of an item", () => {
     expect(new Set(texts.map(({ length }) => length)).size).toBe(1);
   });
 
-  it("goes on by one under every plan that keeps the item", () => {
-    const kept = applyPlan(first, planOf(2), AT);
+  it("goes on by one under every plan that keeps the item and rewrites it", () => {
+    const kept = applyPlan(first, planOf(2), AT, { rewrites: "all" });
     expect(checkpoint(kept)?.version).toBe((checkpoint(first)?.version ?? 0) + 1);
   });
 

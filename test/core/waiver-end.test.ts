@@ -132,8 +132,9 @@ describe("a plan that requires something else", () => {
   it("drops what some of several people had approved", () => {
     const world = waived();
     world.checkpoints.set(RTC, { ...rtcOf(world), pendingWaiver: { request: "r", consents: [] } });
-    for (const plan of [version2(), version2({ rtc: ", allowEmpty: true" })])
-      expect(rtcOf(worldOf(plan, at(DAY), world)).pendingWaiver).toBeUndefined();
+    for (const rtc of [", allowEmpty: true", ", dueWithin: 3h"])
+      expect(rtcOf(worldOf(version2({ rtc }), at(DAY), world)).pendingWaiver).toBeUndefined();
+    expect(rtcOf(worldOf(version2(), at(DAY), world)).pendingWaiver).toBeDefined();
   });
 });
 

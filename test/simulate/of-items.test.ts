@@ -3,6 +3,7 @@ import { checkpointItem, factItem, gateItem, headItem, type Item } from "../../a
 import { planFact } from "../../core/history/plan-fact.ts";
 import { dueCheckpoint, dueGate } from "../../core/readiness/cascade/outcome.ts";
 import { applyPlan, emptyState, planChanges } from "../../core/readiness/plan-change.ts";
+import { PARTS_WAY } from "../../core/readiness/planned-parts.ts";
 import { actorOf, bundleOf, compiled } from "../../simulate/estate/plan-text.ts";
 import { brokenBy } from "../../simulate/of-items.ts";
 import { UNAPPROVED } from "../support/unapproved.ts";
@@ -13,7 +14,7 @@ const AT = "2026-11-25T08:00:00.000Z";
 const plan = compiled(bundleOf("a", 1, { pools: 2 }));
 const { checkpoints, gates } = applyPlan(emptyState, plan, AT);
 const applying = {
-  ...{ version: 1, digest: "d", at: AT, by: actorOf("ana"), written: true, ...UNAPPROVED },
+  ...{ version: 1, digest: "d", at: AT, by: actorOf("ana"), written: true, rewrites: PARTS_WAY, ...UNAPPROVED },
   object: { key: "plans/a", versionId: "v1" },
 };
 const head = {

@@ -13,6 +13,7 @@ import type {
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
+import { PARTS_WAY } from "../../core/readiness/planned-parts.ts";
 import { personOf } from "./people.ts";
 import { compiledPlan } from "./plan.ts";
 import { at, DAY, evidence, START } from "./readiness.ts";
@@ -46,7 +47,7 @@ export const refusalOf = (checkpoint: Checkpoint, completedAt = START): RefusalC
 export const lapseOf = (checkpoint: Checkpoint): LapseChange => ({ kind: "lapse", head, fact, checkpoint });
 export const stabilizationOf = (gate: Gate): StabilizationChange => ({ kind: "stabilization", head, fact, gate });
 export const planChange = (applied: Plan, effectiveAt = START): PlanChange => {
-  return { kind: "plan", plan: applied, effectiveAt, fact };
+  return { kind: "plan", plan: applied, effectiveAt, fact, rewrites: PARTS_WAY, replaces: applied.version - 1 };
 };
 export const summaryOf = (dueAt: string): SummaryChange => ({
   ...{ kind: "summary", head, fact, sender: "cleargate@example.com" },

@@ -6,6 +6,7 @@ import { type Instant, plus } from "../../core/instant.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
 import { NO_CHANGES } from "../../core/readiness/plan-change.ts";
+import { PARTS_WAY } from "../../core/readiness/planned-parts.ts";
 import { personOf } from "./people.ts";
 import { evidence } from "./readiness.ts";
 import { UNAPPROVED } from "./unapproved.ts";
@@ -63,7 +64,16 @@ export const told = (): Told => {
       current = worldOf(plan, at, current);
       const object = { key: `plan-${plan.version}`, versionId: "v" };
       const by = personOf("ana");
-      const applying = { version: plan.version, digest: "d", at, by, object, written: true, ...UNAPPROVED };
+      const applying = {
+        version: plan.version,
+        digest: "d",
+        at,
+        by,
+        object,
+        written: true,
+        rewrites: PARTS_WAY,
+        ...UNAPPROVED,
+      };
       facts.push(planFact(plan.migration, applying, NO_CHANGES, recordedAt));
     },
     evidence: (id, as, recordedAt, completedAt = recordedAt) => {
@@ -103,14 +113,14 @@ export const told = (): Told => {
     lapse: (id, recordedAt) => {
       const checkpoint = checkpointOf(id);
       const { events } = happen(world(), { kind: "lapse", head: world().head, checkpoint, fact: nextId() }, recordedAt);
-      facts.push(lapseFact(checkpoint, recordedAt, events));
+      facts.push(lapseFact(world().head, checkpoint, recordedAt, events));
     },
     stabilize: (id, recordedAt) => {
       const gate = world().gates.get(id);
       if (gate === undefined) throw new Error(`no gate ${id}`);
       const change = { kind: "stabilization", head: world().head, gate, fact: nextId() } as const;
       const { events } = happen(world(), change, recordedAt);
-      facts.push(stabilizationFact(gate, recordedAt, events));
+      facts.push(stabilizationFact(world().head, gate, recordedAt, events));
     },
   };
 };

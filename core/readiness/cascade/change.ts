@@ -9,6 +9,7 @@ import type { RefusedClaim } from "../checkpoint/decide-refused.ts";
 import type { Gate } from "../gate/gate.ts";
 import type { Head, SummaryState } from "../head.ts";
 import type { SummaryPack } from "../notification.ts";
+import type { Rewrites } from "../plan-change.ts";
 
 interface ChangeBase {
   /** The migration's head, as it was read before the change. */
@@ -94,6 +95,10 @@ export interface PlanChange {
   readonly fact: string;
   /** About how many checkpoints each shard of a large gate counts; absent where gates have none. */
   readonly membersPerShard?: number;
+  /** Which items it writes. */
+  readonly rewrites: Rewrites;
+  /** The version in force before; 0 where there was none. */
+  readonly replaces: number;
 }
 
 /** A change of one checkpoint. */

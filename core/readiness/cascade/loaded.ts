@@ -89,9 +89,9 @@ export const withChange = ({ checkpoints }: Loaded, after: Checkpoint | undefine
     : items.map((one) => (one.unit === after.unit && one.requirement === after.requirement ? after : one));
 };
 
-/** What has been read, with a plan's checkpoints as they were written; gates and shards must be read again. */
+/** What has been read, with a plan's checkpoints as they were written. */
 export const withOutcome = (
-  { gates: _, shards: __, ...loaded }: Loaded,
+  loaded: Loaded,
   { checkpoints }: { readonly checkpoints: readonly { readonly value: Checkpoint }[] },
 ): Loaded => {
   const items = new Map((loaded.checkpoints?.items ?? []).map((one) => [checkpointId(one), one]));

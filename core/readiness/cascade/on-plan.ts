@@ -8,14 +8,17 @@ import type { PlanChange } from "./change.ts";
 import { hasRead, type Loaded, type Read } from "./loaded.ts";
 import { type Due, dueCheckpoint, dueGate, dueSummary, noOutcome, type PlanOutcome } from "./outcome.ts";
 
-/** What a plan version needs that has not been read yet: the whole migration. */
+/**
+ * What a plan version needs that has not been read yet: the whole migration. Gates are read first: of a checkpoint that it leaves
+ * as it is, a writer who was under way may write another state, and then its gate is not the one that was read.
+ */
 export const planReads = (loaded: Loaded): readonly Read[] => {
   const missing: Read[] = [];
-  if (!hasRead(loaded, null)) missing.push({ what: "checkpoints", units: null });
   if (loaded.gates === undefined) missing.push({ what: "gates", ids: null });
   if (loaded.shards === undefined) missing.push({ what: "shards" });
   if (loaded.summary === undefined) missing.push({ what: "summary" });
-  return missing;
+  if (missing.length > 0) return missing;
+  return hasRead(loaded, null) ? [] : [{ what: "checkpoints", units: null }];
 };
 
 /** The first summary is due at the next scheduled instant; one that is planned already is rescheduled. */
@@ -50,15 +53,15 @@ const notificationOf = ({ plan, fact }: PlanChange, outcome: PlannedGateOutcome)
 
 /**
  * Everything that follows from a plan version. Items of this version were written before a crash, and are not in the
- * outcome again.
+ * outcome again, nor are those of which it changes nothing.
  * @param loaded the migration as it is
  */
 export const cascadePlan = (change: PlanChange, loaded: Loaded): PlanOutcome => {
-  const { plan, effectiveAt, membersPerShard } = change;
+  const { plan, effectiveAt, rewrites, replaces, membersPerShard } = change;
   const old = new Map((loaded.checkpoints?.items ?? []).map((one) => [checkpointId(one), one]));
   const oldGates = new Map((loaded.gates ?? []).map(({ gate }) => [gate.id, gate]));
-  const next = planCheckpoints(old, plan, effectiveAt);
-  const every = planGates(oldGates, next, plan, effectiveAt, membersPerShard);
+  const next = planCheckpoints(old, plan, effectiveAt, { rewrites, replaces });
+  const every = planGates(oldGates, next, plan, effectiveAt, { rewrites, membersPerShard });
   const gates = every.filter(({ before, after }) => before !== after);
   const counted = planAllShards(loaded.shards ?? [], every);
   const oldShards = new Set(loaded.shards);

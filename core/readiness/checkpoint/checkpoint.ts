@@ -48,13 +48,16 @@ export interface CheckpointKey {
 export interface Checkpoint extends CheckpointKey {
   /** Grows by one with every change; two writers cannot both write the same next one. */
   readonly version: number;
+  /** Since which plan version it is as it is: one that says the same of it leaves it so. */
   readonly planVersion: number;
+  /** Digest of all that it depends on in the plan, under its plan version; absent where an earlier build wrote it. */
+  readonly parts?: string;
   /** Digest of what the plan requires; evidence that was accepted under other rules does not count. */
   readonly rules: string;
   /** How often its unit's owner is reminded while it is late or stale; null is never. */
   readonly remindEveryMs: number | null;
   readonly gates: readonly string[];
-  /** Those of them in which it did not count before its plan version. */
+  /** Those of them in which it did not count before its plan version; of interest while that one comes into force. */
   readonly newInGates: readonly string[];
   /** The gates in which a comparison or a sign-off that reads it counts. */
   readonly readerGates: readonly string[];

@@ -6,6 +6,8 @@ import type { Waiver } from "./waiver.ts";
 export interface WaiverPolicy {
   readonly version: number;
   readonly maxWaiverMs: number;
+  /** The version in force before, by which people were told; undefined where that is the checkpoint's own. */
+  readonly replaces?: number | undefined;
 }
 
 const cut = (
@@ -25,7 +27,7 @@ const cut = (
       by: policy.version,
       at,
       from: before?.from ?? waiver.expiresAt,
-      announced: before?.announced ?? { planVersion, gates },
+      announced: before?.announced ?? { planVersion: policy.replaces ?? planVersion, gates },
       notified: false,
     },
   };

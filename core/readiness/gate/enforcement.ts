@@ -25,9 +25,9 @@ interface InForce {
   readonly applying: object | null;
 }
 
-/** True where a plan version is being applied that may enforce a gate, or was when one of them was read. */
+/** True where a plan version is being applied that may enforce a gate, or was when the gate was read: then that is newer. */
 export const isAppliedTo = ({ applying, planVersion }: InForce, gate: Pick<Gate, "planVersion">): boolean =>
-  applying !== null || gate.planVersion !== planVersion;
+  applying !== null || gate.planVersion > planVersion;
 
 /**
  * What a gate means for its step. One that is not enforced holds nobody up, unless the plan has not armed it, or a plan version is

@@ -44,7 +44,10 @@ export interface Gate extends Count {
   readonly title: Said;
   readonly before: Said;
   readonly unit: string | null;
+  /** Since which plan version it is as it is: one that says the same of it, and of all of its checkpoints, leaves it so. */
   readonly planVersion: number;
+  /** Digest of what the plan says of it, under its plan version; absent where an earlier build wrote it. */
+  readonly parts?: string;
   readonly version: number;
   /** Numbers its notifications: each transition has one, and so has each mail for those that were held back. Of a gate that plan version v adds they begin after a billion times v - 1. */
   readonly epoch: number;

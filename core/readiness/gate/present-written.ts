@@ -52,7 +52,8 @@ export const presentWritten = (
     const shown = members.filter((one) => !isSatisfiedAt(one, now));
     return { gate: shut(gate.since, shown, Math.max(unsatisfied, shown.length), now), unknown: null };
   }
-  if (gate.planVersion !== inForce) return { gate: shut(now, [], gate.total, now), unknown: "applying" };
+  if (inForce === undefined || gate.planVersion > inForce)
+    return { gate: shut(now, [], gate.total, now), unknown: "applying" };
   const { validUntil } = gate;
   if (validUntil !== null && now < validUntil) return clear(gate, validUntil);
   const over = lapsed?.filter((one) => !isSatisfiedAt(one, now)) ?? [];

@@ -22,17 +22,20 @@ const blocked = (since: Instant, blockers: readonly Blocker[], blockerCount: num
   blockerCount,
 });
 
-/** True where a gate and all of its members are of one plan version: none is on its way, or was between two reads. */
+/** A plan version that rewrites a member rewrites the gate too, but later. */
+const isNewer = ({ planVersion }: Checkpoint, gate: Gate): boolean => planVersion > gate.planVersion;
+
+/** True where a gate counts all of its members as they are: no plan version is on its way, or was between two reads. */
 export const isOfOnePlan = (gate: Gate, members: readonly Checkpoint[]): boolean =>
-  members.length === gate.total && members.every(({ planVersion }) => planVersion === gate.planVersion);
+  members.length === gate.total && !members.some((one) => isNewer(one, gate));
 
 /**
- * A gate among whose members one is of another plan version, or missing: a plan version is being applied, or was between
+ * A gate among whose members one is of a later plan version, or missing: a plan version is being applied, or was between
  * two reads. What it requires is not known whole, so it is not shown as clear.
  */
 const presentPartly = (gate: Gate, members: readonly Checkpoint[], now: Instant): PresentGate | undefined => {
   if (isOfOnePlan(gate, members)) return undefined;
-  const foreign = members.filter(({ planVersion }) => planVersion !== gate.planVersion);
+  const foreign = members.filter((one) => isNewer(one, gate));
   const own = members.length - foreign.length;
   const reason = "a plan version is being applied";
   const blockers = foreign.map(
