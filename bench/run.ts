@@ -15,6 +15,7 @@ import { ledgerCostBench, readCostBench } from "./cloud/ledger-cost.ts";
 import { logAppendBench } from "./cloud/log-append.ts";
 import { logCostBench } from "./cloud/log-cost.ts";
 import { monthlyCostBench } from "./cloud/monthly-cost.ts";
+import { planEditBench } from "./cloud/plan-edit.ts";
 import { readFlatBench } from "./cloud/read-flat.ts";
 import { receiveCpuBench } from "./cloud/receive-cpu.ts";
 import { startupBench } from "./cloud/startup.ts";
@@ -50,6 +51,7 @@ const ALL = [
   firstNightBench,
   sweepBench,
   ...enactBenches,
+  planEditBench,
   firstViewBench,
   storedViewBench,
   verifyPackBench,

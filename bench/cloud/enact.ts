@@ -28,7 +28,7 @@ gates: [{ id: g, title: g, before: g, scope: migration, requirements: all, conta
 `;
 
 /** A function's work in a process of its own, with the administrator's key. */
-const measured = async (cloud: Cloud, work: "accept" | "enact", plan: string): Promise<Measured> => {
+export const measured = async (cloud: Cloud, work: "accept" | "enact", plan: string): Promise<Measured> => {
   const { accessKeyId, secret } = cloud.admin;
   const child = spawn(process.execPath, [PROCESS, work], {
     stdio: ["pipe", "pipe", "inherit"],
