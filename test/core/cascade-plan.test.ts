@@ -27,7 +27,9 @@ const loadedOf = (change: (one: Checkpoint) => Checkpoint, summary: SummaryState
   })),
   summary,
 });
-const outcomeOf = (loaded: Loaded, applied = second) => cascade(planChange(applied, NOW), loaded, at(2 * HOUR));
+/** As where it changes something of every item. */
+const outcomeOf = (loaded: Loaded, applied = second) =>
+  cascade({ ...planChange(applied, NOW), rewrites: "all" }, loaded, at(2 * HOUR));
 
 describe("a plan version", () => {
   it("writes every checkpoint and gate under its version, and tells nobody where no gate moves", () => {
@@ -43,6 +45,12 @@ describe("a plan version", () => {
       ...{ events: [], transitions: 0, notifications: [], removed: { checkpoints: [], gates: [] } },
       changes: { added: 0, removed: 0, kept: 5 },
     });
+  });
+
+  it("writes nothing of which it changes nothing, and says that it is kept", () => {
+    const { checkpoints, gates, changes } = cascade(planChange(second, NOW), loadedOf(good), at(2 * HOUR));
+    expect([checkpoints, gates]).toEqual([[], []]);
+    expect(changes).toMatchObject({ added: 0, removed: 0, kept: 5 });
   });
 
   it("shuts the gates of a checkpoint that is not satisfied, and names it to their recipients", () => {

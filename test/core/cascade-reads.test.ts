@@ -139,13 +139,9 @@ describe("a summary", () => {
 });
 
 describe("a plan version", () => {
-  it("needs the whole migration and when its next summary is due", () => {
-    expect(reads(planChange(plan))).toEqual([
-      ALL,
-      { what: "gates", ids: null },
-      { what: "shards" },
-      { what: "summary" },
-    ]);
+  it("needs the whole migration, gates and shards before checkpoints, and when its next summary is due", () => {
+    expect(reads(planChange(plan))).toEqual([{ what: "gates", ids: null }, { what: "shards" }, { what: "summary" }]);
+    expect(reads(planChange(plan), { gates: [], shards: [], summary: null })).toEqual([ALL]);
     expect(reads(planChange(plan), { ...items(null), gates: [], shards: [], summary: null })).toEqual([]);
   });
 });
@@ -166,12 +162,13 @@ describe("what has been read", () => {
     expect(withChange(items(null, rtc), undefined)).toEqual([rtc]);
     expect(withChange({}, after)).toEqual([]);
   });
-  it("has a plan's checkpoints as they were written, and no gates: they are read again", () => {
+  it("has a plan's checkpoints as they were written, and gates as they were read", () => {
     const [rtc, other] = [failed(), failed({ unit: "pool02" })];
     const after = passed(at(DAY));
     const loaded = { ...items(null, rtc, other), gates: [], summary: null };
     expect(withOutcome(loaded, { checkpoints: [{ value: after }] })).toEqual({
       ...items(null, after, other),
+      gates: [],
       summary: null,
     });
     expect(withOutcome({}, { checkpoints: [] })).toEqual(items(null));

@@ -1,16 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../core/history/fact.ts";
+import { planFact } from "../../core/history/plan-fact.ts";
 import { replay } from "../../core/history/replay.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
-import { applyPlan, emptyState, type MigrationState, type PlanWay } from "../../core/readiness/plan-change.ts";
+import { rewritesOf } from "../../core/readiness/head.ts";
+import {
+  applyPlan,
+  emptyState,
+  type MigrationState,
+  NO_CHANGES,
+  type PlanWay,
+} from "../../core/readiness/plan-change.ts";
 import { isAsPlanned, PARTS_WAY, plannedParts, writtenParts } from "../../core/readiness/planned-parts.ts";
+import { personOf } from "../support/people.ts";
 import { compiled, planText } from "../support/plan.ts";
 import { at, DAY, evidence, HOUR, START } from "../support/readiness.ts";
 import { testKey } from "../support/seal.ts";
 import { told } from "../support/told.ts";
+import { UNAPPROVED } from "../support/unapproved.ts";
 import { happen, type World, worldOf } from "../support/world.ts";
 
 /** Which items a plan version rewrites: those of which it changes something, and each of their gates. */
@@ -327,5 +337,41 @@ describe("a writer under way while a plan version comes into force", () => {
       { numRuns: 200 },
     );
     expect(written).toBeGreaterThan(20);
+  });
+});
+
+describe("how a plan version came into force", () => {
+  const object = { key: "k", versionId: "v" };
+  const applying = { version: 1, digest: "d", at: START, by: personOf("ana"), object, written: true, ...UNAPPROVED };
+  const factOf = (version: number, rewrites?: number): Fact =>
+    planFact(
+      "contoso",
+      { ...applying, version, at: at(version), ...(rewrites === undefined ? {} : { rewrites }) },
+      NO_CHANGES,
+      at(version),
+    );
+  const planOf = (version: number): Plan => compiled(planText({ version }));
+
+  it("is said by its fact, and replayed as it was: a history of the builds before, and one in which they were updated", () => {
+    expect(factOf(1)).not.toHaveProperty("rewrote");
+    expect(factOf(1, PARTS_WAY)).toMatchObject({ rewrote: PARTS_WAY });
+    const history = [factOf(1), factOf(2), factOf(3, PARTS_WAY), factOf(4, PARTS_WAY)];
+    const ways = ["all", "all", PARTS_WAY, PARTS_WAY] as const;
+    let state = emptyState;
+    for (const [index, rewrites] of ways.entries()) {
+      state = applyPlan(state, planOf(index + 1), at(index + 1), { rewrites, replaces: index });
+      const replayed = replay(history.slice(0, index + 1), planOf);
+      expect([new Map(replayed.checkpoints), new Map(replayed.gates)]).toEqual([state.checkpoints, state.gates]);
+    }
+    // The first version after the update writes everything, and the next one nothing.
+    const [rtc] = [state.checkpoints.get("pool01/rtc")];
+    expect([rtc?.version, rtc?.planVersion]).toEqual([3, 3]);
+  });
+
+  it("is that of the build that began it, once its parts are written", () => {
+    const begun = { ...applying, changes: null };
+    expect(rewritesOf({ ...begun, written: false })).toBe(PARTS_WAY);
+    expect(rewritesOf(begun)).toBe("all");
+    expect(rewritesOf({ ...begun, rewrites: 7 })).toBe(7);
   });
 });
