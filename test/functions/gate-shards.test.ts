@@ -39,7 +39,7 @@ describe("a change of a checkpoint", () => {
     const ids = { gates: ["go", "small"], readerGates: ["other"] };
     const gates = [sharded(), gate({ id: "small", unsatisfied: 9 }), sharded({ id: "other" })];
     const { asked, found } = await loaded([shardWith()], gates, failed(ids));
-    expect(asked).toEqual(["m", [{ gate: "go", shard: shardOf(failed(), SHARDS) }]]);
+    expect(asked).toEqual(["contoso", [{ gate: "go", shard: shardOf(failed(), SHARDS) }]]);
     expect(found.gates?.map(({ shard }) => shard)).toEqual([shardWith(), undefined, undefined]);
   });
 
