@@ -12,8 +12,6 @@ import { canonical } from "../canonical.ts";
 import { checkpointIn, factIn, gateIn, isBetweenPlans, type MigrationView } from "../ledger-view.ts";
 import type { CommitScene, EndScene, Invariant, MinuteScene, Scene } from "./invariant.ts";
 
-/** In the order of commits, whatever the clocks say, a plan version need not wait for what may still be found. */
-const NO_HOLD_MS = -365 * 86_400_000;
 const MAX_SAMPLES = 40;
 
 /** A migration as it was stored at an instant at which nobody was writing. */
@@ -102,7 +100,7 @@ export const asOfEqualsState = (): Invariant => {
   const followed = new Map<string, Followed>();
 
   const followedOf = (scene: Scene, migration: string): Followed => {
-    const replaying = (): Replaying => startReplay(planOfIn(scene, migration), REPLAY_START, NO_HOLD_MS);
+    const replaying = (): Replaying => startReplay(planOfIn(scene, migration), REPLAY_START);
     const found = followed.get(migration) ?? { replaying: replaying(), samples: [], facts: 0, newest: "" };
     followed.set(migration, found);
     return found;
