@@ -49,11 +49,13 @@ const dueIn = (table: SimulatedTable, cut: Set<string> = new Set()) => {
   };
 };
 
+/** Indexes are as late as they are. */
+const indexed = () => new Promise((resolve) => setTimeout(resolve, MINUTE / 2));
+
 const inMigration = (act: (table: SimulatedTable) => Promise<void>): Promise<void> =>
   overSimulatedTable(async (table) => {
     await applyTo(table, memoryStore(), "contoso", planText({ extra: SUMMARY }));
-    // Indexes are as late as they are.
-    await new Promise((resolve) => setTimeout(resolve, MINUTE / 2));
+    await indexed();
     await act(table);
   });
 
@@ -125,6 +127,7 @@ describe("a summary with an evidence pack", () => {
     overSimulatedTable(async (table) => {
       await applyTo(table, memoryStore(), "contoso", planText({ extra: SUMMARY.replace(", pack: true", "") }));
       const { sweepAfter, records, summaries } = dueIn(table);
+      await indexed();
       await sweepAfter(0);
       expect(await records()).toEqual([]);
       expect(summaries()[0]?.story).not.toHaveProperty("pack");
