@@ -8,6 +8,38 @@ import { apart, isMembers, known, type Members, whole } from "./apart.ts";
  * as long as it is kept. Nothing is lost: {@link wholeFact} gives the very fact back.
  */
 
+/** A SHA-256 in hex takes half of its bytes as bytes, and a signature in base64 three quarters. */
+const asBytes = (encoding: "hex" | "base64", value: unknown): unknown => {
+  if (typeof value !== "string" || value === "") return value;
+  const bytes = Buffer.from(value, encoding);
+  return bytes.toString(encoding) === value ? bytes : value;
+};
+
+const asText = (encoding: "hex" | "base64", value: unknown): unknown =>
+  value instanceof Uint8Array ? Buffer.from(value).toString(encoding) : value;
+
+const withMember = (value: unknown, name: string, form: (member: unknown) => unknown): unknown =>
+  isMembers(value) && name in value ? { ...value, [name]: form(value[name]) } : value;
+
+/** A stored fact with its digests, its signature and its key in another form. */
+const withBytes = (fact: Members, form: typeof asBytes): Members => {
+  const hex = (member: unknown) => form("hex", member);
+  const base64 = (member: unknown) => form("base64", member);
+  const { header, seal, events } = fact;
+  return {
+    ...(withMember(fact, "digest", hex) as Members),
+    ...("header" in fact ? { header: withMember(header, "previous", hex) } : {}),
+    ...("seal" in fact ? { seal: withMember(withMember(seal, "sha256", hex), "signature", base64) } : {}),
+    ...(Array.isArray(events)
+      ? {
+          events: events.map((event) =>
+            withMember(event, "evidence", (evidence) => withMember(evidence, "publicKey", base64)),
+          ),
+        }
+      : {}),
+  };
+};
+
 /** What nearly every manifest's fact has. */
 const USUAL: Members = { copies: [], verdict: { effect: "passed", findings: [], outcome: "accepted" } };
 
@@ -71,20 +103,18 @@ export const briefFact = (fact: ManifestFact, inKeys: Members): Members => {
   const all: Members = { ...fact };
   const evidence = evidenceOf(all);
   const { seal } = all;
-  return apart(
-    {
-      ...all,
-      object: briefObject(fact),
-      ...(isMembers(seal) ? { seal: apart(seal, sealOf(all)) } : {}),
-      events: eachEvent(fact.events, all, (one) => apart(one, evidence), apart),
-    },
-    { ...USUAL, ...inKeys },
-  );
+  const brief = {
+    ...all,
+    object: briefObject(fact),
+    ...(isMembers(seal) ? { seal: apart(seal, sealOf(all)) } : {}),
+    events: eachEvent(fact.events, all, (one) => apart(one, evidence), apart),
+  };
+  return withBytes(apart(brief, { ...USUAL, ...inKeys }), asBytes);
 };
 
 /** The fact that {@link briefFact} was given. */
 export const wholeFact = (stored: Members, inKeys: Members): Members => {
-  const parts = whole(stored, { ...USUAL, ...inKeys });
+  const parts = whole(withBytes(stored, asText), { ...USUAL, ...inKeys });
   const { seal } = parts;
   const all: Members = {
     ...parts,

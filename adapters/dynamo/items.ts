@@ -189,8 +189,8 @@ export const readForgetting = (item: Item): Forgetting => without(item, KEY_ATTR
 export const readTurn = (item: Item): Turn => without(item, KEY_ATTRIBUTES) as Turn;
 /** The fact that an item has; what nothing that writes facts writes is said in it as JSON, and so is an id that is not its key's. */
 export const readFact = (item: Item): Fact => {
-  const members = jsonOf(without(item, INDEX_ATTRIBUTES)) as Readonly<Record<string, unknown>>;
-  const fact = (item.brief === BRIEF ? wholeFact(members, inKeys(item)) : members) as unknown as Fact;
+  const members = without(item, INDEX_ATTRIBUTES) as Members;
+  const fact = jsonOf(item.brief === BRIEF ? wholeFact(members, inKeys(item)) : members) as Fact;
   const id = item.pk.slice(FACT_PREFIX.length);
   if (fact.id === id) return fact;
   const said = { id, storedId: otherId(fact.id ?? null) };

@@ -50,6 +50,10 @@ const copy = (value: unknown, size: Sized): unknown => {
     size.bytes += 8;
     return value;
   }
+  if (value instanceof Uint8Array) {
+    size.bytes += value.length;
+    return Uint8Array.from(value);
+  }
   size.bytes += 3;
   if (Array.isArray(value)) return Object.freeze(copyArray(value, size));
   if (typeof value === "object") return Object.freeze(copyMembers(value, size));

@@ -80,8 +80,9 @@ const isKey = ([name]: Path): boolean => ["id", "type", "recordedAt", "migration
 describe("a manifest's fact", () => {
   it("is read as it was written, without most of its bytes", () => {
     expect(readFact(stored(usual))).toEqual(usual);
-    const whole = JSON.stringify(usual).length;
-    expect(JSON.stringify(factItem(usual)).length).toBeLessThan(whole * 0.75);
+    const sizeOf = (value: object): number =>
+      JSON.stringify(value, (_, one) => (one?.type === "Buffer" ? "x".repeat(one.data.length) : one)).length;
+    expect(sizeOf(factItem(usual))).toBeLessThan(sizeOf(usual) * 0.65);
   });
 
   it.each([undefined, null, "other", 1, [], {}])("is read as it was written, with %j in any place", (other) => {
@@ -112,6 +113,8 @@ describe("a manifest's fact", () => {
     ],
     ["no unit", { unit: null, requirement: null, agent: null, digest: null, header: null, events: [] }],
     ["no seal", { seal: undefined }],
+    ["a digest in capitals", { digest: digest.toUpperCase() }],
+    ["a signature in another base64", { seal: { ...usual.seal, signature: "c2lnbmF0dXJl\n" } }],
   ] as const)("is read as it was written, with %s", (_, over) => {
     const fact = Object.fromEntries(Object.entries({ ...usual, ...over }).filter(([, one]) => one !== undefined));
     expect(readFact(stored(fact as unknown as ManifestFact))).toEqual(fact);
