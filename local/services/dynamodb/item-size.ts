@@ -3,6 +3,8 @@ export type AttributeValue = Readonly<Record<string, unknown>>;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 const textBytes = (text: unknown): number => Buffer.byteLength(String(text));
+/** Bytes come in base64, and count by their raw length. */
+const rawBytes = (base64: unknown): number => Buffer.byteLength(String(base64), "base64");
 const NUMBER_BASE = 1;
 const DOCUMENT_BASE = 3;
 const ELEMENT = 1;
@@ -19,10 +21,13 @@ const valueBytes = (value: AttributeValue): number => {
       return DOCUMENT_BASE + (content as AttributeValue[]).reduce((sum, one) => sum + ELEMENT + valueBytes(one), 0);
     case "M":
       return DOCUMENT_BASE + Object.keys(content as Attributes).length * ELEMENT + itemBytes(content as Attributes);
+    case "B":
+      return rawBytes(content);
     case "SS":
     case "NS":
-    case "BS":
       return (content as string[]).reduce((sum, one) => sum + textBytes(one), 0);
+    case "BS":
+      return (content as string[]).reduce((sum, one) => sum + rawBytes(one), 0);
     default:
       return textBytes(content);
   }
