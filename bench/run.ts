@@ -24,6 +24,7 @@ import { throughputBench } from "./cloud/throughput.ts";
 import { firstViewBench, storedViewBench } from "./console/first-view.ts";
 import { fsckMemoryBench } from "./fsck/fsck-memory.ts";
 import { proofSizeBench } from "./log/proof-size.ts";
+import { historyTableBench } from "./pack/history-table.ts";
 import { largeMigrationBench } from "./pack/large-migration.ts";
 import { verifyPackBench } from "./pack/verify-pack.ts";
 
@@ -55,6 +56,7 @@ const ALL = [
   firstViewBench,
   storedViewBench,
   verifyPackBench,
+  historyTableBench,
   largeMigrationBench,
   fsckMemoryBench,
 ];
