@@ -138,7 +138,10 @@ const CHANGING: Partial<Record<RouteId, readonly string[]>> = {
   keepCosignatures: ["auditor", "operator", "manager"],
   askFsck: ["auditor", "operator"],
   ...Object.fromEntries(
-    ["requestWaiver", "requestBaseline", "attest", "issueEnrolment"].map((id) => [id, ["operator", "manager"]]),
+    ["requestWaiver", "requestBaseline", "attest", "issueEnrolment", "withdrawEnrolment"].map((id) => [
+      id,
+      ["operator", "manager"],
+    ]),
   ),
 };
 

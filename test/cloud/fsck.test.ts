@@ -206,7 +206,7 @@ describe("fsck of a stack", () => {
       },
       digest: createHash("sha256").update(bytes).digest("hex"),
     });
-    const idOf = ({ unit, requirement }: Item) => `contoso checkpoint ${unit}/${requirement}`;
+    const idOf = ({ sk }: Item) => `contoso checkpoint ${String(sk).split("#").slice(1).join("/")}`;
     await expectFound(
       ["notification-missing", `contoso ${notification.topic} ${notification.epoch}`],
       ["notification-unfounded", `contoso ${other.topic} ${other.epoch}`],

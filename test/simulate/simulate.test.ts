@@ -17,10 +17,10 @@ const covered = coverage();
 /** How far each profile goes: by count, so that a slow machine tries no less. */
 const STEPS = 2_500;
 const TEN = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
-/** Two more of people, who sign and revoke in states that ten reach only by luck. */
+/** Three more of people, who sign and revoke in states that ten reach only by luck. */
 const SEEDS: Readonly<Record<string, readonly string[]>> = {
   ...{ large: ["1"], night: ["1"] },
-  people: [...TEN, "19", "22"],
+  people: [...TEN, "14", "19", "22"],
 };
 const STORIES = Object.keys(PROFILES).flatMap((profile) =>
   (SEEDS[profile] ?? TEN).map((seed) => [profile, seed] as const),
@@ -82,8 +82,8 @@ describe("the simulation", () => {
 
   it("finds a table that takes a fact twice", async () => {
     const ignores = (condition: string): boolean => condition === "attribute_not_exists(pk)";
-    for (const seed of ["1", "2", "3", "4", "5", "6", "7", "8"])
-      if ((await runStory(generateStory("small", seed, 250), { maxSteps: 2_500, ignores })).violation !== undefined)
+    for (const seed of ["3", "5", "12", "13", "14", "21", "24"])
+      if ((await runStory(generateStory("large", seed, 250), { maxSteps: 2_500, ignores })).violation !== undefined)
         return;
     expect.fail("no story broke a rule");
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { compareConsumer, RETRIES_MS } from "../../simulate/deployed/compare.ts";
 import { MAX_RECEIVES } from "../../simulate/deployed/deployment.ts";
@@ -25,6 +26,9 @@ interface Pattern {
   readonly dynamodb: { readonly NewImage: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> };
 }
 
+/** Of the codes by which hosts enrol, which the simulated world has none of. */
+const ENROLMENTS = { pk: [{ prefix: "E#" }] };
+
 const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as {
   readonly Resources: Readonly<Record<string, Mapping>>;
 };
@@ -36,10 +40,11 @@ const deployed = (name: string) => {
   const filters = found?.Properties.FilterCriteria?.Filters ?? [];
   const patterns = filters.map(({ Pattern }) => {
     const { eventName, dynamodb } = JSON.parse(Pattern) as Pattern;
-    expect(eventName).toEqual(["INSERT"]);
-    return Object.fromEntries(
+    const pattern: ImagePattern = Object.fromEntries(
       Object.entries(dynamodb.NewImage).map(([attribute, typed]) => [attribute, Object.values(typed).flat()]),
     );
+    expect(eventName).toEqual(isDeepStrictEqual(pattern, ENROLMENTS) ? ["MODIFY"] : ["INSERT"]);
+    return pattern;
   });
   return { patterns, maxAgeMs: (found?.Properties.MaximumRecordAgeInSeconds ?? 0) * 1_000 };
 };
@@ -47,7 +52,7 @@ const deployed = (name: string) => {
 describe("the simulated stream", () => {
   it.each([
     ["Compare", compareConsumer, []],
-    ["Notify", notifyConsumer, [FACT_PATTERN]],
+    ["Notify", notifyConsumer, [FACT_PATTERN, ENROLMENTS]],
   ] as const)("wakes %s as the stack does, where facts are logged", (name, { patterns, maxAgeMs }, others) => {
     const simulated: readonly ImagePattern[] = patterns;
     expect({ patterns: [...simulated, ...others], maxAgeMs }).toEqual(deployed(name));

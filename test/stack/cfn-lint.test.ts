@@ -39,6 +39,7 @@ const GIVEN: readonly (readonly [templates: string, context: Readonly<Record<str
   ["34", { logWitnesses: testWitness(2).key.text, logWitnessDays: "30" }],
   ["05", { verdictKeys: "1,2" }],
   ["15", { mailFallback: "ana@example.com", chat: "true", webhooks: "https://hooks.example.com/a" }],
+  ["35", { traces: "https://collector.example.com/v1/traces", traceShare: "0.1" }],
   ["25", { logReplica: "arn:aws:s3:::copies-of-the-log" }],
 ];
 

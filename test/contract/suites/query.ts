@@ -213,6 +213,19 @@ export const queryContract = (
       expect((await pagesOf({ ...query, newestFirst: true })).items).toEqual(summaries.toReversed());
     });
 
+    it("names each fact and when it was recorded, for whoever reads the facts, narrowed in the same way", async () => {
+      const { summaries, query } = await written();
+      const refsOf = (over: Partial<HistoryQuery>) =>
+        allPages((cursor) => make().QueryLedger.pageFactRefs({ ...query, ...over, cursor }));
+      const named = summaries.map(({ id, recordedAt }) => ({ id, recordedAt }));
+      expect((await refsOf({})).items).toEqual(named);
+      expect((await refsOf({ newestFirst: true, limit: 3 })).items).toEqual(named.toReversed());
+      for (const over of [{ unit: "pool00" }, { agent: "agent01" }, { outcome: "accepted" }, { outcome: "rejected" }]) {
+        const lines = (await pagesOf({ ...query, ...over })).items;
+        expect((await refsOf(over)).items).toEqual(lines.map(({ id, recordedAt }) => ({ id, recordedAt })));
+      }
+    });
+
     it("is narrowed by unit, requirement and agent, alone and together, on pages of any size and in either order", async () => {
       const { summaries, query } = await written();
       const choices = { unit: "pool00", requirement: "rtc", agent: "agent02" };
