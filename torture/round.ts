@@ -27,7 +27,10 @@ export interface Round {
 const isOf = (migration: string) => {
   const parts = new RegExp(`(?:^|#)${migration}(?:#|$)`);
   return (item: Record<string, unknown>): boolean =>
-    item.migration === migration || parts.test(String(item.pk)) || (item.pk === "MIGRATIONS" && item.sk === migration);
+    // Of most facts it is in the key of an index alone.
+    [item.migration, item.byMigration].includes(migration) ||
+    parts.test(String(item.pk)) ||
+    (item.pk === "MIGRATIONS" && item.sk === migration);
 };
 
 export const newRound = (cloud: TestCloud, migration: string): Round => ({
