@@ -35,7 +35,7 @@ const saidByHost = ({ fingerprint, publicKey }: AgentAcceptOptions): string => {
   return keyFingerprint(readKeyFile(publicKey).publicKey);
 };
 
-const digitsOf = (text: string): string => text.replaceAll(/[\s:-]/g, "").toLowerCase();
+const digitsOf = (text: string): string => text.toLowerCase().replaceAll(/[^0-9a-f]/g, "");
 
 /** The API's own word for what a key's fingerprint is would be no proof of the key. @throws Failure `key-invalid` */
 const requireFingerprint = ({ agent, claim }: Claimed, said: string): void => {

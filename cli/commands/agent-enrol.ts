@@ -4,7 +4,7 @@ import type { Language } from "../../core/plan/language.ts";
 import { apiClient, apiOf } from "../api-client.ts";
 import { type EnrolmentsOptions, SHOWN_ID } from "../enrolment.ts";
 import { EXIT } from "../exit.ts";
-import { print, printJson } from "../output.ts";
+import { print, printError, printJson } from "../output.ts";
 import { findSetting } from "../settings/settings.ts";
 import { shortInstant, table } from "../table.ts";
 
@@ -20,11 +20,15 @@ export interface AgentEnrolOptions extends EnrolmentsOptions {
   readonly quiet?: boolean;
 }
 
+const NOT_TOLD =
+  "Your token has no verified address, so no mail tells you that a host uses it: look at cleargate agent enrolments.";
+
+const addressOf = ({ by }: EnrolmentView): string | null => ("email" in by ? by.email : null);
+const canBeTold = (enrolment: EnrolmentView): boolean => addressOf(enrolment) !== null;
+
 /** Who is told that a host used the code; nobody without an address that the issuer verified. */
-const told = ({ by }: EnrolmentView): string =>
-  "email" in by && by.email !== null
-    ? `A mail tells ${by.email} when a host uses it.`
-    : "Your token has no verified address, so no mail tells you that a host uses it: look at cleargate agent enrolments.";
+const told = (enrolment: EnrolmentView): string =>
+  canBeTold(enrolment) ? `A mail tells ${addressOf(enrolment)} when a host uses it.` : NOT_TOLD;
 
 /** Gives out a code by which one host proposes the key of an agent. */
 export const agentEnrol = async (options: AgentEnrolOptions): Promise<number> => {
@@ -36,14 +40,16 @@ export const agentEnrol = async (options: AgentEnrolOptions): Promise<number> =>
   });
   const { code, enrolment } = answer;
   if (json) printJson(answer);
-  else if (quiet) print(code);
-  else
+  else if (quiet) {
+    print(code);
+    if (!canBeTold(enrolment)) printError(NOT_TOLD);
+  } else
     print([
       `On ${host ?? "the host of the agent"}, until ${shortInstant(enrolment.expiresAt)} and once:`,
       "",
       `  cleargate-agent enrol ${code} --api ${apiOf(options.api ?? findSetting("api", options, process.env) ?? "<api>")}`,
       "",
-      `Then put its key into the plan: cleargate agent accept ${enrolment.id.slice(0, SHOWN_ID)} <plan> --fingerprint '<as the host shows it>'`,
+      `Then put its key into the plan: cleargate agent accept ${enrolment.id.slice(0, SHOWN_ID)} <plan> -m ${migration} --fingerprint '<as the host shows it>'`,
       told(enrolment),
     ]);
   return EXIT.ok;

@@ -1,4 +1,4 @@
-import { rootSpanOf } from "../../core/history/fact-trace.ts";
+import { isFactId, rootSpanOf } from "../../core/history/fact-trace.ts";
 import type { Channel } from "../../core/readiness/notification.ts";
 import type { Span } from "../../ports/traces.ts";
 import type { Tracer } from "../tracer.ts";
@@ -11,6 +11,8 @@ const tracedChannel = <C extends Channel>(tracer: Tracer, name: C, channel: Chan
   ...channel,
   deliver: (notification, recipient, attempt) => {
     const { fact, migration, topic, epoch, kind } = notification;
+    // That a host used a code is no fact.
+    if (!isFactId(fact)) return channel.deliver(notification, recipient, attempt);
     // Who is told is a person's id.
     const attributes = {
       ...{ "cleargate.migration": migration, "cleargate.topic": topic, "cleargate.epoch": epoch },

@@ -77,6 +77,10 @@ describe("cleargate agent enrol", () => {
   it("prints the code alone, for a pipe", async () => {
     expect(await runCli(["agent", "enrol", "--agent", "db01", "--unit", "db01", "--quiet", "-m", "m"])).toBe(0);
     expect(said.out.join("")).toBe(`${CODE}\n`);
+    given = { by: personOf("eva", { email: null }) };
+    await runCli(["agent", "enrol", "--agent", "db01", "--unit", "db01", "--quiet", "-m", "m"]);
+    given = {};
+    expect(said.err.join("")).toContain("no mail tells you");
   });
 
   it("wants to know whose evidence the agent shall push", async () => {

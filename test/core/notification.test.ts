@@ -271,6 +271,19 @@ describe("the head of the log in a mail", () => {
       expect([findHeads(text), findHeads(html)]).toEqual([[head], [head]]);
     }
   });
+  it("has the fingerprint of a host's key as the host shows it, whatever its digits look like", () => {
+    for (let index = 0; index < 100; index += 1) {
+      const digits = String(10_007 * (index + 1))
+        .repeat(8)
+        .slice(0, 32);
+      const fingerprint = digits.match(/.{4}/g)?.join(" ") ?? "";
+      for (const language of LANGUAGES) {
+        const { text, html } = renderMail(notificationOf({ ...STORIES.enrolment, fingerprint }), language);
+        for (const part of [text, html]) expect(part).toContain(fingerprint);
+      }
+    }
+  });
+
   it("is said not to be known where none is", () => {
     for (const language of LANGUAGES) {
       const { text, html } = renderMail(notificationOf(STORIES.clear), language);

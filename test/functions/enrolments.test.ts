@@ -17,7 +17,7 @@ import {
   withdrawEnrolment,
 } from "../../functions/enrolments/enrolments.ts";
 import { tellClaim } from "../../functions/notify/tell-claim.ts";
-import type { EnrolmentClaims, EnrolmentDesk } from "../../ports/enrolment.ts";
+import type { EnrolmentClaims, EnrolmentDesk, EnrolmentNews } from "../../ports/enrolment.ts";
 import { personOf } from "../support/people.ts";
 import { overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
 
@@ -319,6 +319,22 @@ describe("a code that is taken back", () => {
 });
 
 describe("whoever gave a code out", () => {
+  it.each([{ by: undefined }, { by: null }, { claim: { host: "a" } }, { claim: { publicKey: 7 } }])(
+    "is told nothing by an item that nothing writes: %j",
+    (over) =>
+      overSimulatedTable(async (table) => {
+        const { issue, claim, news } = worldOver(table);
+        const { code, enrolment } = await issue();
+        await claim(hostOf("db01.corp"), code);
+        const findEnrolment: EnrolmentNews["findEnrolment"] = async (id) => {
+          const found = await news.findEnrolment(id);
+          return { ...found, ...over } as never;
+        };
+        expect(await tellClaim({ ...news, findEnrolment }, enrolment.id)).toBe(false);
+        expect(await tellClaim(news, enrolment.id)).toBe(true);
+      }),
+  );
+
   it("is told once that a host used it, however often the stream says so", () =>
     overSimulatedTable(async (table) => {
       const { issue, claim, news, withdraw } = worldOver(table);

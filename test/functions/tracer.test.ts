@@ -3,6 +3,7 @@ import type { Named } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { factId } from "../../core/history/fact-id.ts";
+import { tracedChannels } from "../../functions/notify/traced-channels.ts";
 import { resourceOf } from "../../functions/trace-resource.ts";
 import { tracedCommits } from "../../functions/traced-commits.ts";
 import { MAX_SPANS, MAX_WAIT_MS, REST_MS, tracer } from "../../functions/tracer.ts";
@@ -203,6 +204,21 @@ describe("a traced post", () => {
   ])("is of %s", async (_, message, traces) => {
     const { spans, sent } = world();
     expect(await tracedPost(spans, message, 2, async () => "posted")).toBe("posted");
+    await spans.end(60_000);
+    expect(sent.flatMap((one) => one.spans.map(({ trace }) => trace))).toEqual(traces);
+  });
+});
+
+describe("a delivery", () => {
+  it.each([
+    ["under the fact that led to it", FACT, [FACT]],
+    ["nowhere where that is no fact: a host used a code", "3c".repeat(32), []],
+  ])("is a span %s", async (_, fact, traces) => {
+    const { spans, sent } = world();
+    const channel = { deliver: async () => "delivered" };
+    const { mail } = tracedChannels(spans, { mail: channel, bus: channel } as never);
+    const notification = { fact, migration: "contoso", topic: "go", epoch: 1, kind: "clear" };
+    expect(await mail.deliver(notification as never, {} as never, { attempts: 1 } as never)).toBe("delivered");
     await spans.end(60_000);
     expect(sent.flatMap((one) => one.spans.map(({ trace }) => trace))).toEqual(traces);
   });

@@ -19,15 +19,10 @@ export const enrolmentPage = (voice: Voice, story: EnrolmentStory, about: Migrat
     headline: texts.headline(agent),
     lead: [texts.lead(agent, printable(host), voice.at(claimedAt))],
     next: texts.next,
-    sections: [
-      section(
-        voice,
-        texts.proposed,
-        [row(texts.fingerprint, fingerprint), row(texts.key, key), row(texts.units, units.join(", "))],
-        3,
-      ),
-    ],
+    sections: [section(voice, texts.proposed, [row(texts.key, key), row(texts.units, units.join(", "))], 2)],
     footer: [
+      // Not among what is made harmless: its digits must be those that the host shows.
+      `${texts.fingerprint}: ${fingerprint}`,
       texts.withdraw(`cleargate agent withdraw ${enrolment.slice(0, SHOWN_ID)} --migration ${about.migration}`),
       ...migrationFooter(voice, about, "cleargate agent enrolments"),
     ],
