@@ -11,7 +11,7 @@ import { partItems, readPlanParts } from "./plan-parts.ts";
 import { putUnchanged } from "./put-unchanged.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable, type Table } from "./table.ts";
-import { headIs, putAll, putNew, putNext, remove, type SizedWrite, sized, transactAll } from "./writes.ts";
+import { headIs, putAll, putNew, putNext, remove, removeStill, type SizedWrite, sized, transactAll } from "./writes.ts";
 
 const planWriter = (table: Table, pace: Pace, head: Head): PlanWriter => {
   const { name } = table;
@@ -33,7 +33,9 @@ const planWriter = (table: Table, pace: Pace, head: Head): PlanWriter => {
       ),
     putShards: (shards) => write(shards.map((one) => sized(putNext(name, shardItem(one), one.version)))),
     removeShards: (shards) =>
-      write(shards.map((one) => sized(remove(name, keys.shard(one.migration, one.gate, one.shard)), one))),
+      write(
+        shards.map((one) => sized(removeStill(name, keys.shard(one.migration, one.gate, one.shard), one.version), one)),
+      ),
     removeGates: (gates) => write(gates.map((gate) => sized(remove(name, keys.gate(gate.migration, gate.id)), gate))),
     putSummary: (summary) => write([sized(putNext(name, summaryItem(summary), summary.value.version))]),
     removeSummary: (migration) => write([sized(remove(name, keys.summary(migration)))]),

@@ -57,6 +57,17 @@ export const gateIs = (table: string, { migration, id, version }: Gate): Write =
 /** Removes an item; that it has gone before is as well. */
 export const remove = (table: string, { pk, sk }: Key): Write => ({ Delete: { TableName: table, Key: { pk, sk } } });
 
+/** Removes an item that is still of the version that was read. */
+export const removeStill = (table: string, { pk, sk }: Key, version: number): Write => ({
+  Delete: {
+    TableName: table,
+    Key: { pk, sk },
+    ConditionExpression: "#version = :version",
+    ExpressionAttributeNames: { "#version": "version" },
+    ExpressionAttributeValues: { ":version": version },
+  },
+});
+
 /** A write with the item that it puts or removes: a removed one costs as much as one that is put. */
 export interface SizedWrite {
   readonly write: Write;

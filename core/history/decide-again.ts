@@ -10,6 +10,8 @@ import type { CheckpointEvidenced } from "../readiness/checkpoint/event.ts";
 import { evolveCheckpoint } from "../readiness/checkpoint/evolve.ts";
 import { decideUnjudged } from "../readiness/checkpoint/unjudged.ts";
 import { inputsDigest, inputsOf } from "../readiness/comparison-inputs.ts";
+import { membersByGate } from "../readiness/gate/members.ts";
+import { withoutShards } from "../readiness/gate/shard.ts";
 import type { Head } from "../readiness/head.ts";
 import type { MigrationState } from "../readiness/plan-change.ts";
 import type { ComparisonFact, Fact, ManifestFact } from "./fact.ts";
@@ -77,7 +79,8 @@ const headOf = ({ migration, title, timeZone, version }: Plan): Head => ({
  */
 export const retell = (from: MigrationState, plan: Plan, at: Instant): Retold => {
   const checkpoints = new Map(from.checkpoints);
-  const gates = new Map(from.gates);
+  const members = membersByGate(checkpoints.values());
+  const gates = new Map([...from.gates].map(([id, gate]) => [id, withoutShards(gate, members.get(id) ?? [])]));
   const requirements = new Map(plan.requirements.map((one) => [one.id, one]));
   const undecided: Undecided[] = [];
   const head = headOf(plan);

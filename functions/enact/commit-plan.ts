@@ -89,16 +89,20 @@ const writeGates = (commit: PlanCommit, known: Loaded): Promise<PlanOutcome> => 
     const told = new Map(notifications.map((one) => [nameOf(one), one]));
     const { length } = commit.change.plan.gates;
     const shardsOf = Map.groupBy(shards, ({ gate }) => gate);
+    const surplusOf = Map.groupBy(removed.shards, ({ gate }) => gate);
     await inPieces(commit, "gates", gates, length, async (piece) => {
       for (const gate of piece) {
         const { id: topic, epoch } = gate.value;
-        // A gate names its shards, so they are there before it, and until it no longer names them.
+        // What the gate no longer has goes first, as it was read: whoever is under way finds it gone, and reads the head again.
+        await commit.writer.removeShards(surplusOf.get(topic) ?? []);
         await commit.writer.putShards(shardsOf.get(topic) ?? []);
         await commit.writer.putGate(gate, told.get(nameOf({ topic, epoch })));
       }
     });
     await untilTaken(commit.ports, () => commit.writer.removeGates(removed.gates));
-    await inPieces(commit, "removals", removed.shards, removed.shards.length, commit.writer.removeShards);
+    const written = new Set(gates.map(({ value }) => value.id));
+    const left = removed.shards.filter(({ gate }) => !written.has(gate));
+    await inPieces(commit, "removals", left, left.length, commit.writer.removeShards);
     return outcome;
   });
 };

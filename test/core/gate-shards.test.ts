@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Counted, compareGates, wrongShards } from "../../core/fsck/state.ts";
+import { retell } from "../../core/history/decide-again.ts";
 import type { Step } from "../../core/history/replayed-items.ts";
 import { readFactShape } from "../../core/pack/fact-shape.ts";
 import { verdictRows } from "../../core/pack/verdict-rows.ts";
@@ -21,7 +22,7 @@ import type { Gate, GateShard, GateVerdict } from "../../core/readiness/gate/gat
 import { presentWritten } from "../../core/readiness/gate/present-written.ts";
 import { mayClearNext } from "../../core/readiness/gate/readers.ts";
 import { countAmong, planShards, shardCounts, shardId, shardOf, shardsFor } from "../../core/readiness/gate/shard.ts";
-import { planAllShards, planGates } from "../../core/readiness/plan-change.ts";
+import { applyPlan, planAllShards, planGates } from "../../core/readiness/plan-change.ts";
 import { firstVersion } from "../../core/readiness/version.ts";
 import { comparisonOf, evidenceOf, plan } from "../support/changes.ts";
 import { at, clearGate, DAY, failed, gate, HOUR, passed, START, waiver } from "../support/readiness.ts";
@@ -64,6 +65,13 @@ describe("how many shards a gate has", () => {
     [65, undefined, undefined],
   ])("of %i checkpoints, %s in each: %s", (members, membersPerShard, shards) => {
     expect(shardsFor(membersOf(members), membersPerShard)).toBe(shards);
+  });
+
+  it("stays as it is, however many checkpoints there are: whoever is under way counts in the shard that there was", () => {
+    expect(shardsFor(membersOf(128), 64, 3)).toBe(3);
+    expect(shardsFor(membersOf(10), 64, 3)).toBe(3);
+    expect(shardsFor(membersOf(10_000), 64, 3)).toBe(3);
+    expect(shardsFor(membersOf(128), undefined, 3)).toBeUndefined();
   });
 
   it("is none where a change of one of its checkpoints may need more items than a transaction has", () => {
@@ -180,6 +188,12 @@ describe("a checkpoint that keeps its side", () => {
     expect(decideGate(sharded(2), step, undefined, START)).toBeUndefined();
     expect(shardAfter(shardWith(3), step)).toBeUndefined();
     expect(shardAfter(undefined, { before: failed(), after: good })).toBeUndefined();
+  });
+
+  it("writes a gate that may clear at every change of side, also where its shard is counted wrongly", () => {
+    const due = sharded(0, { stableAt: at(HOUR), stableForMs: HOUR });
+    const event = decideGate(due, { before: good, after: failed() }, undefined, START, shardWith(-1));
+    expect(event).toMatchObject({ type: "gate-counted", version: due.version + 1, openShards: 0 });
   });
 
   it("writes a blocked gate where it is satisfied for a shorter time, however many shards are open", () => {
@@ -333,6 +347,25 @@ describe("a plan version", () => {
     expect(next.shards[0]).toEqual({ ...old, version: 8 });
     expect(next.removed).toEqual(left);
     expect(planShards(gate(), [], new Map())).toEqual([]);
+    // Somebody was quicker with a checkpoint after it was written: it is written once more.
+    const stale = { ...old, unsatisfied: old.unsatisfied + 1 };
+    expect(planAllShards([stale], gates).shards[0]).toEqual({ ...old, version: old.version + 1 });
+  });
+});
+
+describe("a history that is told again", () => {
+  it("counts the checkpoints of each gate themselves: nobody has its shards of then", () => {
+    const checkpoints = new Map(
+      plan.checkpoints.map((one) => [checkpointId(one), failed({ ...one, planVersion: plan.version })]),
+    );
+    const state = { checkpoints, gates: new Map() };
+    const { gates } = applyPlan(state, plan, START, { membersPerShard: 1 });
+    const told = retell({ checkpoints, gates }, plan, START).state();
+    expect([...gates.values()].some(({ shards }) => shards !== undefined)).toBe(true);
+    for (const { id, shards, openShards, unsatisfied } of told.gates.values()) {
+      const members = [...checkpoints.values()].filter((one) => one.gates.includes(id));
+      expect([shards, openShards, unsatisfied]).toEqual([undefined, undefined, members.length]);
+    }
   });
 });
 

@@ -146,8 +146,11 @@ export const decideGate = (
   if (gate.state === "clear" && gate.validUntil !== null && validUntil < gate.validUntil)
     return { ...base, type: "gate-counted", validUntil };
   // Whoever is clearing it has read for how long this checkpoint was satisfied before: one of the two reads again.
+  // One that may clear is written by every change of side, so that a shard that were wrong could not hide one from whoever clears it.
   const isWritten =
-    unsatisfiedDelta(step) === 0 ? gate.state === "blocked" && isShortened(step, at) : counted.delta !== 0;
+    unsatisfiedDelta(step) === 0
+      ? gate.state === "blocked" && isShortened(step, at)
+      : counted.delta !== 0 || mayClear(counted);
   return isWritten ? { ...base, type: "gate-counted" } : undefined;
 };
 

@@ -45,7 +45,7 @@ export const planGate = (
   membersPerShard?: number,
 ): Gate => {
   const was = old?.state ?? "blocked";
-  const shards = shardsFor(members, membersPerShard);
+  const shards = shardsFor(members, membersPerShard, old?.shards);
   const count = countAmong(members, shards);
   const arming = planArming(old, planned, at);
   const armed = isArmed({ arming });

@@ -15,18 +15,21 @@ const MAX_SHARDS = 256;
 const MAX_GATES_OF_A_MEMBER = 26;
 
 /**
- * How many shards a gate has under a plan version; undefined where it counts its checkpoints itself.
+ * How many shards a gate has under a plan version; undefined where it counts its checkpoints itself. A gate that has shards keeps
+ * their number: whoever is under way counts a checkpoint that the version leaves as it is in the shard that it had.
  * @param members every checkpoint that counts in it
  * @param membersPerShard about how many each counts; undefined where plan versions come into force without shards
+ * @param before how many it has
  */
 export const shardsFor = (
   members: readonly Pick<Checkpoint, "gates" | "readerGates">[],
   membersPerShard: number | undefined,
+  before?: number,
 ): number | undefined => {
-  if (membersPerShard === undefined || members.length <= membersPerShard) return undefined;
+  if (membersPerShard === undefined || (before === undefined && members.length <= membersPerShard)) return undefined;
   if (members.some(({ gates, readerGates }) => gates.length + readerGates.length > MAX_GATES_OF_A_MEMBER))
     return undefined;
-  return Math.min(MAX_SHARDS, Math.ceil(members.length / membersPerShard));
+  return before ?? Math.min(MAX_SHARDS, Math.ceil(members.length / membersPerShard));
 };
 
 /** The shard that counts a checkpoint: by the first four bytes of the SHA-256 of `<unit>/<requirement>`. */
@@ -52,6 +55,10 @@ export const countAmong = (members: readonly Checkpoint[], shards: number | unde
     ? { unsatisfied: members.filter(isUnsatisfied).length }
     : { openShards: shardCounts(members, shards).filter((count) => count > 0).length };
 
+/** A gate that counts its checkpoints itself, for whoever knows them all and has no shards. */
+export const withoutShards = ({ shards, openShards: _, ...gate }: Gate, members: readonly Checkpoint[]): Gate =>
+  shards === undefined ? gate : { ...gate, ...countAmong(members, undefined) };
+
 /** The shards of a gate under a plan version, counted afresh; none of one that has none. */
 export const planShards = (
   { migration, id, planVersion, shards }: Gate,
@@ -62,7 +69,7 @@ export const planShards = (
     ? []
     : shardCounts(members, shards).map((unsatisfied, shard) => {
         const before = old.get(shardId({ gate: id, shard }));
-        if (before?.planVersion === planVersion) return before;
+        if (before?.planVersion === planVersion && before.unsatisfied === unsatisfied) return before;
         const version = before === undefined ? firstVersion(planVersion) : before.version + 1;
         return { migration, gate: id, shard, planVersion, version, unsatisfied };
       });

@@ -191,7 +191,7 @@ export const enactContract = (make: Make<"EnactLedger">): void => {
   });
 
   describe("a shard", () => {
-    it("is written over exactly the version before its own, and removed, whether it is there or not", async () => {
+    it("is written over exactly the version before its own, and removed as it was read", async () => {
       const { EnactLedger: ledger } = make();
       const migration = newMigration();
       const writer = await planWriter(ledger, migration);
@@ -201,7 +201,9 @@ export const enactContract = (make: Make<"EnactLedger">): void => {
         await expect(writer.putShards([shard(migration, { version })])).rejects.toMatchObject(
           failing("ledger-conflict"),
         );
-      await writer.removeShards([shard(migration, { shard: 1 }), shard(migration, { gate: "none" })]);
+      for (const moved of [shard(migration, { shard: 1, version: 2 }), shard(migration, { gate: "none" })])
+        await expect(writer.removeShards([moved])).rejects.toMatchObject(failing("ledger-conflict"));
+      await writer.removeShards([shard(migration, { shard: 1 })]);
       expect(await ledger.listShards(migration)).toEqual([shard(migration, { version: 2 })]);
     });
   });
