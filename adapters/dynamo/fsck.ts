@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { isSame, namesForgotten } from "../../core/fsck/same.ts";
 import type { Fact } from "../../core/history/fact.ts";
+import { summarizeFact } from "../../core/history/summary.ts";
 import type { FsckLedger } from "../../ports/fsck.ts";
 import { documentClient } from "./client.ts";
 import { factItem, type Item, readFact } from "./items.ts";
@@ -15,17 +16,18 @@ const READ_BY_INDEXES = [
   ...["outcome", "codes", "summary"],
 ] as const;
 
-/** A fact that lacks what its summary is made of is malformed, and has none. */
-const expectedOf = (fact: Fact): Partial<Item> => {
+/** A fact that lacks what its summary is made of is malformed, and has none; an earlier build stored the summary of every fact. */
+const expectedOf = (item: Item, fact: Fact): Partial<Item> => {
   try {
-    return factItem(fact);
+    const { outcome, codes, summary } = summarizeFact(fact);
+    return { ...factItem(fact), ...(item.brief === undefined ? { outcome, codes, summary } : {}) };
   } catch {
     return {};
   }
 };
 
 const misplacedIn = (item: Item, fact: Fact): readonly string[] => {
-  const expected = expectedOf(fact);
+  const expected = expectedOf(item, fact);
   // A summary may name a person: it was written when the person was known.
   const isCompared = (name: string): boolean => name !== "summary" || !namesForgotten(fact);
   return READ_BY_INDEXES.filter((name) => isCompared(name) && !isSame(item[name], expected[name]));

@@ -94,7 +94,8 @@ export const handler = pipeline(ReceiveEnv, (env, tracer) => {
             // Before it is tried, because a try may end the process.
             if (lastTry) {
               startBudget(ports.timeLeft, AUDIT_MS);
-              await shutForUnjudged(over, arrival);
+              // Not from what was read ahead: the fact must be asked for after the checkpoint.
+              await shutForUnjudged({ ...over, ledger: { ...over.ledger, hasFact: lasting.ledger.hasFact } }, arrival);
             }
             await receiveOne(over, arrival);
           };
