@@ -1,6 +1,7 @@
 import type { Cloud } from "../../local/cloud.ts";
 import { type Bench, figure, timed } from "../measure.ts";
-import { type Backup, benchEstate } from "./bench-estate.ts";
+import { allAtOnce } from "./all-at-once.ts";
+import { benchEstate } from "./bench-estate.ts";
 import { withCloud } from "./with-cloud.ts";
 
 /**
@@ -10,17 +11,7 @@ import { withCloud } from "./with-cloud.ts";
 
 const MINUTE_MS = 60_000;
 const MANIFESTS = Number(process.env.CLEARGATE_BENCH_FIRST_NIGHT ?? 2_000);
-const AT_ONCE = 16;
 const IDLE_MS = 30 * MINUTE_MS;
-
-const allAtOnce = async (backups: readonly Backup[], put: (backup: Backup) => Promise<void>): Promise<void> => {
-  // The workers share one iterator, so that each backup is put once.
-  const left = backups[Symbol.iterator]();
-  const worker = async (): Promise<void> => {
-    for (const backup of left) await put(backup);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-};
 
 /** Transactions of `receive`: each beyond one for a manifest was tried again because another writer was quicker. */
 const transactionsOf = (cloud: Cloud): number =>

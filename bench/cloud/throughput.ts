@@ -1,20 +1,11 @@
 import { type Bench, figure, timed } from "../measure.ts";
+import { allAtOnce } from "./all-at-once.ts";
 import { type Backup, benchEstate } from "./bench-estate.ts";
 import { bareWrites } from "./floor.ts";
 import { withCloud } from "./with-cloud.ts";
 
 const MINUTE_MS = 60_000;
 const MANIFESTS = 600;
-const AT_ONCE = 16;
-
-const allAtOnce = async (backups: readonly Backup[], put: (backup: Backup) => Promise<void>): Promise<void> => {
-  // The workers share one iterator, so that each backup is put once.
-  const left = backups[Symbol.iterator]();
-  const worker = async (): Promise<void> => {
-    for (const backup of left) await put(backup);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-};
 
 export const throughputBench: Bench = {
   name: "throughput",
