@@ -18,7 +18,7 @@ import { ledgerReads } from "./reads.ts";
 import { findSalts } from "./salts.ts";
 import { dynamoTable } from "./table.ts";
 import { wasWritten } from "./was-written.ts";
-import { putNew, type Write } from "./writes.ts";
+import { putNew, versionIs, type Write } from "./writes.ts";
 
 /** What is no use to look into: salts, and whom somebody is about to forget. */
 const NOT_WALKED = [keys.forgettings, keys.saltPrefix];
@@ -72,13 +72,8 @@ export const dynamoForgetLedger = (name: string, client: DynamoDBDocumentClient 
       throw writeFailure(error);
     }
   };
-  const itsVersion = (version: number) => ({
-    ConditionExpression: "#version = :version",
-    ExpressionAttributeNames: { "#version": "version" },
-    ExpressionAttributeValues: { ":version": version },
-  });
   const putNext = (next: Parameters<ForgetLedger["putForgetting"]>[0]): Write => ({
-    Put: { TableName: name, Item: forgettingItem(next), ...itsVersion(next.version - 1) },
+    Put: { TableName: name, Item: forgettingItem(next), ...versionIs(next.version - 1) },
   });
 
   /** Who fetched a pack is in the key too. */
@@ -96,7 +91,7 @@ export const dynamoForgetLedger = (name: string, client: DynamoDBDocumentClient 
     endForgetting: ({ whom, version }, salt, fact) =>
       transact([
         putNew(name, factItem(fact)),
-        { Delete: { TableName: name, Key: keys.forgetting(personId(whom)), ...itsVersion(version) } },
+        { Delete: { TableName: name, Key: keys.forgetting(personId(whom)), ...versionIs(version) } },
         {
           Delete: {
             ...{ TableName: name, Key: keys.salt(personId(whom)), ConditionExpression: "salt = :salt" },

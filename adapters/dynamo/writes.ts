@@ -23,29 +23,20 @@ export const putNew = (table: string, item: Item): Write => ({
   Put: { TableName: table, Item: item, ConditionExpression: "attribute_not_exists(pk)" },
 });
 
+/** The condition that an item is still of the version that was read. */
+export const versionIs = (version: number) => ({
+  ConditionExpression: "#version = :version",
+  ExpressionAttributeNames: { "#version": "version" },
+  ExpressionAttributeValues: { ":version": version },
+});
+
 /** Puts the next version of an item over exactly its predecessor; a first version must not exist yet. */
 export const putNext = (table: string, item: Item, version: number): Write =>
-  isFirstVersion(version)
-    ? putNew(table, item)
-    : {
-        Put: {
-          TableName: table,
-          Item: item,
-          ConditionExpression: "#version = :previous",
-          ExpressionAttributeNames: { "#version": "version" },
-          ExpressionAttributeValues: { ":previous": version - 1 },
-        },
-      };
+  isFirstVersion(version) ? putNew(table, item) : { Put: { TableName: table, Item: item, ...versionIs(version - 1) } };
 
 /** Refuses the whole transaction once an item has moved on from the version that was read. */
 const isStill = (table: string, { pk, sk }: Key, version: number): Write => ({
-  ConditionCheck: {
-    TableName: table,
-    Key: { pk, sk },
-    ConditionExpression: "#version = :version",
-    ExpressionAttributeNames: { "#version": "version" },
-    ExpressionAttributeValues: { ":version": version },
-  },
+  ConditionCheck: { TableName: table, Key: { pk, sk }, ...versionIs(version) },
 });
 
 export const headIs = (table: string, { migration, version }: Head): Write =>
@@ -59,13 +50,7 @@ export const remove = (table: string, { pk, sk }: Key): Write => ({ Delete: { Ta
 
 /** Removes an item that is still of the version that was read. */
 export const removeStill = (table: string, { pk, sk }: Key, version: number): Write => ({
-  Delete: {
-    TableName: table,
-    Key: { pk, sk },
-    ConditionExpression: "#version = :version",
-    ExpressionAttributeNames: { "#version": "version" },
-    ExpressionAttributeValues: { ":version": version },
-  },
+  Delete: { TableName: table, Key: { pk, sk }, ...versionIs(version) },
 });
 
 /** A write with the item that it puts or removes: a removed one costs as much as one that is put. */
