@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { checkpointItem, type Item, readCheckpoint } from "../../adapters/dynamo/items.ts";
 import { objectKeyOf } from "../../core/manifest/object-key.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { type Path, pathsIn, withOther } from "../support/any-place.ts";
 import { at, checkpoint, DAY, evidence, HOUR, passed, waiver } from "../support/readiness.ts";
 
 /** A checkpoint is stored without what it says twice, and is read as it was. */
@@ -25,25 +26,6 @@ const usual = passed(at(DAY), {
 });
 
 const stored = (value: Checkpoint): Item => unmarshall(marshall(checkpointItem({ value, dueAt: null }))) as Item;
-
-type Path = readonly (string | number)[];
-
-const pathsIn = (value: unknown, path: Path = []): Path[] =>
-  typeof value !== "object" || value === null
-    ? [path]
-    : [
-        ...(path.length === 0 ? [] : [path]),
-        ...Object.entries(value).flatMap(([name, one]) => pathsIn(one, [...path, name])),
-      ];
-
-const withOther = (value: unknown, [name, ...rest]: Path, other: unknown): unknown => {
-  if (name === undefined) return other;
-  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string | number, unknown>;
-  const one = withOther(copy[name], rest, other);
-  if (one === undefined) delete copy[name];
-  else copy[name] = one;
-  return Array.isArray(copy) ? copy.filter((member) => member !== undefined) : copy;
-};
 
 describe("a checkpoint", () => {
   it.each([

@@ -4,6 +4,7 @@ import { factItem, findFactSummary, type Item, readFact } from "../../adapters/d
 import type { ManifestFact } from "../../core/history/fact.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import { objectKeyOf } from "../../core/manifest/object-key.ts";
+import { type Path, pathsIn, withOther } from "../support/any-place.ts";
 
 /** A manifest's fact is stored without what it says twice, and is read as it was. */
 
@@ -52,27 +53,6 @@ const usual: ManifestFact = {
 };
 
 const stored = (fact: ManifestFact): Item => unmarshall(marshall(factItem(fact))) as Item;
-
-type Path = readonly (string | number)[];
-
-/** Every place in a value. */
-const pathsIn = (value: unknown, path: Path = []): Path[] =>
-  typeof value !== "object" || value === null
-    ? [path]
-    : [
-        ...(path.length === 0 ? [] : [path]),
-        ...Object.entries(value).flatMap(([name, one]) => pathsIn(one, [...path, name])),
-      ];
-
-/** The value with another one at a place, or, where that is undefined, without it. */
-const withOther = (value: unknown, [name, ...rest]: Path, other: unknown): unknown => {
-  if (name === undefined) return other;
-  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string | number, unknown>;
-  const one = withOther(copy[name], rest, other);
-  if (one === undefined) delete copy[name];
-  else copy[name] = one;
-  return Array.isArray(copy) ? copy.filter((member) => member !== undefined) : copy;
-};
 
 /** What keys are made of: a fact without it is none. */
 const isKey = ([name]: Path): boolean => ["id", "type", "recordedAt", "migration"].includes(String(name));

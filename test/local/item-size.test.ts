@@ -6,6 +6,7 @@ describe("how large DynamoDB counts an attribute, with its name", () => {
   it.each([
     ["a text, by its UTF-8", { S: "aü" }, 3],
     ["bytes, by their raw length", { B: Buffer.alloc(32).toString("base64") }, 32],
+    ["bytes as they are", { B: Buffer.alloc(32) }, 32],
     ["a set of bytes", { BS: [Buffer.alloc(32).toString("base64"), Buffer.alloc(3).toString("base64")] }, 35],
     ["a set of texts", { SS: ["a", "bc"] }, 3],
     ["a number, one byte for two digits", { N: "1234" }, 3],

@@ -3,8 +3,9 @@ export type AttributeValue = Readonly<Record<string, unknown>>;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 const textBytes = (text: unknown): number => Buffer.byteLength(String(text));
-/** Bytes come in base64, and count by their raw length. */
-const rawBytes = (base64: unknown): number => Buffer.byteLength(String(base64), "base64");
+/** Bytes come in base64 by the wire, or as they are, and count by their raw length. */
+const rawBytes = (bytes: unknown): number =>
+  bytes instanceof Uint8Array ? bytes.length : Buffer.byteLength(String(bytes), "base64");
 const NUMBER_BASE = 1;
 const DOCUMENT_BASE = 3;
 const ELEMENT = 1;
