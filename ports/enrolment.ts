@@ -29,8 +29,8 @@ export interface EnrolmentClaims {
   /** Strongly consistent. */
   findEnrolment(id: string): Promise<Enrolment | undefined>;
   /**
-   * Keeps the claim of one that nobody has claimed.
-   * @returns false where another was first, or it is gone
+   * Keeps the claim of one that nobody has claimed, and nothing else of it.
+   * @returns false where another was first, or it was taken back, or there is none
    */
   putClaim(enrolment: Enrolment): Promise<boolean>;
 }

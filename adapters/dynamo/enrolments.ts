@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { EnrolmentClaims, EnrolmentDesk, EnrolmentNews } from "../../ports/enrolment.ts";
 import { documentClient } from "./client.ts";
 import { enrolmentItem, notificationItem, readEnrolment } from "./items.ts";
@@ -61,7 +61,7 @@ export const dynamoEnrolmentDesk = (name: string, client: DynamoDBDocumentClient
   };
 };
 
-/** What lets a host use one, over the one table: it reads and writes the partitions of codes and no others. */
+/** What lets a host use one, over the one table: it reads the partitions of codes and no others, and writes what hosts say of themselves. */
 export const dynamoEnrolmentClaims = (
   name: string,
   client: DynamoDBDocumentClient = documentClient(),
@@ -69,16 +69,14 @@ export const dynamoEnrolmentClaims = (
   const table = dynamoTable(client, name);
   return {
     findEnrolment: findEnrolment(table),
-    putClaim: (enrolment) =>
+    putClaim: ({ id, claim }) =>
       wasWritten(
         client.send(
-          new PutCommand({
-            TableName: name,
-            Item: enrolmentItem(enrolment),
-            // Nobody took it back, and nothing else of it has changed meanwhile, as the name of somebody who was forgotten.
-            ConditionExpression: "claim = :none AND attribute_not_exists(withdrawal) AND #by = :by",
-            ExpressionAttributeNames: { "#by": "by" },
-            ExpressionAttributeValues: { ":none": null, ":by": enrolment.by },
+          new UpdateCommand({
+            ...{ TableName: name, Key: keys.enrolment(id), UpdateExpression: "SET claim = :claim" },
+            // Somebody gave it out, no host has used it, and nobody took it back.
+            ConditionExpression: "claim = :none AND attribute_not_exists(withdrawal)",
+            ExpressionAttributeValues: { ":claim": claim, ":none": null },
           }),
         ),
       ),

@@ -70,7 +70,9 @@ export class Enrolment extends Construct {
       memoryMiB: 256,
     });
     this.claims.grant("FindTheCode", ["dynamodb:BatchGetItem"], [tableArn], ledger.partitions("E#*"));
-    this.claims.grant("KeepWhatTheHostSaid", ["dynamodb:PutItem"], [tableArn], ledger.partitions("E#*"));
+    // Whom a mail tells, and until when the code is of use, are other attributes. A condition asks for the withdrawal.
+    const said = ledger.attributes(["claim", "withdrawal"], "E#*");
+    this.claims.grant("KeepWhatTheHostSaid", ["dynamodb:UpdateItem"], [tableArn], said);
     http.serve("enrol", "Enrol", this.claims);
     http.limit("enrol", CLAIMS);
   }

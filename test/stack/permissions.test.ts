@@ -53,6 +53,7 @@ describe("the stack's roles", () => {
       ["PutHashesForNamesInNews", withAttributes(["about", "recipients", "story", "unsubscribe"], "N#*")],
       ["PutHashesForNamesOfPacks", withAttributes(["by"], "X#*")],
       ["PutHashesForNamesOfCodes", withAttributes(["by", "withdrawal"], "E#*")],
+      ["KeepWhatTheHostSaid", withAttributes(["claim", "withdrawal"], "E#*")],
       ["RemoveSaltsAndWhatNamesPeopleInItsKey", withKeys("FORGET", "SALT#*", "S#*", "X#*")],
     ]);
   });

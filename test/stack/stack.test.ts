@@ -285,11 +285,19 @@ describe("the stack", () => {
         "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["E#*"] },
         Null: { "dynamodb:LeadingKeys": "false" },
       };
-      const atCodes = (Sid: string, Action: string) => ({ Sid, Effect: "Allow", Action, Condition: ofCodes });
+      const ofWhatHostsSay = {
+        ...ofCodes,
+        "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "claim", "withdrawal"] },
+        Null: { ...ofCodes.Null, "dynamodb:Attributes": "false" },
+      };
+      const atCodes = (Sid: string, Action: string, Condition: object) => ({ Sid, Effect: "Allow", Action, Condition });
       expect(granted, id).toMatchObject([
         { Sid: "WriteItsLog", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"] },
         ...(id.startsWith("EnrolmentEnrolFunction")
-          ? [atCodes("FindTheCode", "dynamodb:BatchGetItem"), atCodes("KeepWhatTheHostSaid", "dynamodb:PutItem")]
+          ? [
+              atCodes("FindTheCode", "dynamodb:BatchGetItem", ofCodes),
+              atCodes("KeepWhatTheHostSaid", "dynamodb:UpdateItem", ofWhatHostsSay),
+            ]
           : []),
       ]);
       expect(granted).toHaveLength(id.startsWith("EnrolmentEnrolFunction") ? 3 : 1);
