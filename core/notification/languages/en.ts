@@ -336,7 +336,7 @@ export const en: Phrases = {
     fingerprint: "Fingerprint of its key",
     key: "Key",
     units: "Units",
-    next: "What to do: ask whoever is at your host which fingerprint it shows. If it is another one, or if you expected no host by now, let nobody accept this key, and withdraw the code.",
+    next: "What to do: ask whoever is at your host which fingerprint it shows, and compare it with the one at the end of this mail. If it is another one, or if you expected no host by now, let nobody accept this key, and withdraw the code.",
     withdraw: (command) => `To withdraw the code: ${command}`,
   },
   summary: {

@@ -350,7 +350,7 @@ export const es: Phrases = {
     fingerprint: "Huella de su clave",
     key: "Clave",
     units: "Unidades",
-    next: "Qué hacer: pregunte a quien esté ante su equipo qué huella muestra. Si es otra, o si todavía no esperaba a ningún equipo, que nadie acepte esta clave, y retire el código.",
+    next: "Qué hacer: pregunte a quien esté ante su equipo qué huella muestra y compárela con la del final de este correo. Si es otra, o si todavía no esperaba a ningún equipo, que nadie acepte esta clave, y retire el código.",
     withdraw: (command) => `Para retirar el código: ${command}`,
   },
   summary: {
