@@ -2,10 +2,8 @@ import { Failure } from "../core/failure.ts";
 import type { Instant } from "../core/instant.ts";
 import { readsFor } from "../core/readiness/cascade/cascade.ts";
 import type { Change } from "../core/readiness/cascade/change.ts";
-import type { Loaded, LoadedGate, MovedCheckpoint, Read } from "../core/readiness/cascade/loaded.ts";
+import { type Loaded, type LoadedGate, type Read, withPlans } from "../core/readiness/cascade/loaded.ts";
 import { unarmedAmong } from "../core/readiness/gate/arming.ts";
-import type { Gate, GateShard } from "../core/readiness/gate/gate.ts";
-import { shardOf } from "../core/readiness/gate/shard.ts";
 import { reminderTopic } from "../core/readiness/notify-reminder.ts";
 import { unreachable } from "../core/unreachable.ts";
 import type { CommitLedger } from "../ports/commit.ts";
@@ -20,56 +18,35 @@ const planOf = (change: Change): PlanOf =>
   change.kind === "plan" ? { migration: change.plan.migration, planVersion: change.plan.version } : change.head;
 
 /**
- * The shards that count a checkpoint, by their gates.
+ * What is read here is read before all members: whoever clears a gate asks, in its transaction, for the versions of the gate and of the
+ * shard from before. Of a gate and its shard either may be the older: where the shard changes, the transaction asks for its version, and
+ * where that alone is written, it was open at that version, so that the gate is not clear.
  * @throws Failure `ledger-conflict` where a gate has changed the number of its shards since it was read
  */
-const loadShards = async (
-  ledger: CommitLedger,
-  migration: string,
-  gates: readonly Gate[],
-  moved: MovedCheckpoint | undefined,
-): Promise<ReadonlyMap<string, GateShard>> => {
-  const wanted = gates.flatMap(({ id, shards }) =>
-    moved === undefined || shards === undefined || !moved.gates.includes(id)
-      ? []
-      : [{ gate: id, shard: shardOf(moved, shards) }],
-  );
-  if (wanted.length === 0) return new Map();
-  const found = await ledger.readShards(migration, wanted);
-  if (found.length < wanted.length) throw new Failure("ledger-conflict", "a gate's shards are not those that it names");
-  return new Map(found.map((one) => [one.gate, one]));
-};
-
 const loadGates = async (
   ledger: CommitLedger,
-  { migration, planVersion }: PlanOf,
+  migration: string,
   { ids, moved }: Extract<Read, { readonly what: "gates" }>,
 ): Promise<readonly LoadedGate[]> => {
-  if (ids === null) return (await ledger.listGates(migration)).map((gate) => ({ gate, planned: undefined }));
-  const gates = await ledger.readGates(migration, ids);
-  const [planned, shards] = await Promise.all([
-    ledger.readPlannedGates(migration, planVersion, ids),
-    loadShards(ledger, migration, gates, moved),
-  ]);
-  return gates.map((gate) => {
-    const shard = shards.get(gate.id);
-    const one = { gate, planned: planned.find(({ id }) => id === gate.id) };
-    return shard === undefined ? one : { ...one, shard };
-  });
+  if (ids === null) return (await ledger.listGates(migration)).map((gate) => ({ gate }));
+  if (moved === undefined) return (await ledger.readGates(migration, ids)).map((gate) => ({ gate }));
+  const found = await ledger.readGatesOf(migration, ids, moved);
+  for (const { gate, shard } of found)
+    if (gate.shards !== undefined && moved.gates.includes(gate.id) && shard === undefined)
+      throw new Failure("ledger-conflict", "a gate's shards are not those that it names");
+  return found;
 };
 
 /** A clear gate's own instant is a lower bound: from then on its members tell. */
 const loadExpired = async (
   ledger: CommitLedger,
-  { migration, planVersion }: PlanOf,
+  { migration }: PlanOf,
   now: Instant,
 ): Promise<readonly LoadedGate[]> => {
-  const gates = (await ledger.listGates(migration)).filter(
-    ({ state, validUntil }) => state === "clear" && validUntil !== null && validUntil <= now,
-  );
-  const ids = gates.map(({ id }) => id);
-  const planned = ids.length === 0 ? [] : await ledger.readPlannedGates(migration, planVersion, ids);
-  return gates.map((gate) => ({ gate, planned: planned.find(({ id }) => id === gate.id) }));
+  const gates = await ledger.listGates(migration);
+  return gates
+    .filter(({ state, validUntil }) => state === "clear" && validUntil !== null && validUntil <= now)
+    .map((gate) => ({ gate }));
 };
 
 /** The units of these reads and of all before, because a read replaces the one before. */
@@ -104,13 +81,16 @@ const loadOne = async (
   ledger: CommitLedger,
   plan: PlanOf,
   read: Read,
+  loaded: Loaded,
   units: readonly string[] | null,
   now: Instant,
 ): Promise<Loaded> => {
   const { migration, planVersion } = plan;
   switch (read.what) {
     case "gates":
-      return { gates: await loadGates(ledger, plan, read) };
+      return { gates: await loadGates(ledger, migration, read) };
+    case "gate-plans":
+      return withPlans(loaded, read.ids, await ledger.readPlannedGates(migration, planVersion, read.ids));
     case "shards":
       return { shards: await ledger.listShards(migration) };
     case "planned-gates":
@@ -178,7 +158,7 @@ export const loadFor = async (
     if (reads.length === 0) return loaded;
     const units = unitsOf(reads, loaded);
     const once = reads.filter((read, index) => !readsCheckpoints(read) || reads.findIndex(readsCheckpoints) === index);
-    const parts = await Promise.all(once.map((read) => loadOne(ledger, planOf(change), read, units, now)));
+    const parts = await Promise.all(once.map((read) => loadOne(ledger, planOf(change), read, loaded, units, now)));
     loaded = Object.assign({}, loaded, ...parts);
     if (change.kind !== "plan") requireOnePlan(loaded, planOf(change));
   }

@@ -2,6 +2,7 @@ import type { Fact } from "../core/history/fact.ts";
 import type { Forgetting } from "../core/history/forgetting.ts";
 import type { Contact, Unit } from "../core/plan/document.ts";
 import type { PlannedGate, Requirement } from "../core/plan/plan.ts";
+import type { LoadedGate, MovedCheckpoint } from "../core/readiness/cascade/loaded.ts";
 import type { Due } from "../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate, GateShard } from "../core/readiness/gate/gate.ts";
@@ -33,8 +34,15 @@ export interface CommitLedger {
   /** Those of the gates that exist, in the order of `ids`. */
   readGates(migration: string, ids: readonly string[]): Promise<readonly Gate[]>;
   listGates(migration: string): Promise<readonly Gate[]>;
-  /** Those of the shards that exist, in the order of `of`. */
-  readShards(migration: string, of: readonly Pick<GateShard, "gate" | "shard">[]): Promise<readonly GateShard[]>;
+  /**
+   * Those of the gates that exist, in the order of `ids`; those in which a checkpoint counts with the shard that counts it, where they
+   * have shards and it exists. A gate and its shard are read in any order.
+   */
+  readGatesOf(
+    migration: string,
+    ids: readonly string[],
+    moved: MovedCheckpoint,
+  ): Promise<readonly Pick<LoadedGate, "gate" | "shard">[]>;
   /** Of one gate, or of all. */
   listShards(migration: string, gate?: string): Promise<readonly GateShard[]>;
   /** Those of the gates that the plan version has, in the order of `ids`. */

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Commit, CommitLedger } from "../../ports/commit.ts";
 import { documentClient } from "./client.ts";
+import { gatesOf, type ShardNumbers } from "./gates-of.ts";
 import {
   checkpointItem,
   factItem,
@@ -32,14 +33,17 @@ const writesOf = (
   ...(forgetting === undefined ? [] : [putNew(name, forgettingItem(forgetting))]),
 ];
 
-/** The reads of the cascade, and the transaction of its outcome; `docs/ledger.md` lists every key and index. */
-export const commitLedger = (table: Table): CommitLedger => {
+/**
+ * The reads of the cascade, and the transaction of its outcome; `docs/ledger.md` lists every key and index.
+ * @param numbers what is known from before
+ */
+export const commitLedger = (table: Table, numbers: ShardNumbers = new Map()): CommitLedger => {
   const { readGates, listGates, readPlannedGates, listCheckpoints, readRequirements, ...others } = ledgerReads(table);
-  const { findUnit, findContacts, hasNotification, findSummary, readShards, listShards } = others;
+  const { findUnit, findContacts, hasNotification, findSummary, listShards } = others;
   return {
     readGates,
     listGates,
-    readShards,
+    readGatesOf: gatesOf(table, numbers),
     listShards,
     readPlannedGates,
     listCheckpoints,

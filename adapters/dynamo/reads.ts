@@ -1,7 +1,6 @@
 import type { Contact, Unit } from "../../core/plan/document.ts";
 import type { PlannedGate, PlannedRestore, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
-import type { GateShard } from "../../core/readiness/gate/gate.ts";
 import {
   type Item,
   readCheckpoint,
@@ -30,10 +29,6 @@ export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
   readGates: async (migration: string, ids: readonly string[]) =>
     (await getAll(ids.map((id) => keys.gate(migration, id)))).flatMap((item) => read(item, readGate) ?? []),
   listGates: async (migration: string) => (await queryAll(keys.migration(migration), keys.gates)).map(readGate),
-  readShards: async (migration: string, of: readonly Pick<GateShard, "gate" | "shard">[]) =>
-    (await getAll(of.map(({ gate, shard }) => keys.shard(migration, gate, shard)))).flatMap(
-      (item) => read(item, readShard) ?? [],
-    ),
   listShards: async (migration: string, gate?: string) =>
     (await queryAll(keys.migration(migration), keys.shards(gate))).map(readShard),
 

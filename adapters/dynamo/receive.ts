@@ -4,6 +4,7 @@ import type { Requirement } from "../../core/plan/plan.ts";
 import type { ManifestAsked, ManifestContext, ReceiveLedger } from "../../ports/receive.ts";
 import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
+import type { ShardNumbers } from "./gates-of.ts";
 import { type Item, readCheckpoint, readHead, readPart } from "./items.ts";
 import { type Key, keys } from "./keys.ts";
 import { putUnchanged } from "./put-unchanged.ts";
@@ -41,7 +42,12 @@ const keptParts = ({ getAll }: Pick<Table, "getAll">): Table["getAll"] => {
   };
 };
 
-export const dynamoReceiveLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): ReceiveLedger => {
+/** @param numbers what a process knows from its earlier runs */
+export const dynamoReceiveLedger = (
+  name: string,
+  client: DynamoDBDocumentClient = documentClient(),
+  numbers: ShardNumbers = new Map(),
+): ReceiveLedger => {
   const table = dynamoTable(client, name);
   const { hasFact, findFact } = ledgerReads(table);
   const readParts = keptParts(table);
@@ -84,7 +90,7 @@ export const dynamoReceiveLedger = (name: string, client: DynamoDBDocumentClient
   };
 
   return {
-    ...commitLedger(table),
+    ...commitLedger(table, numbers),
     hasFact,
     findFact,
 

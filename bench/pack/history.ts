@@ -75,6 +75,8 @@ const loadOne = (plan: Plan, units: ReadonlyMap<string, Map<string, Checkpoint>>
       }
       case "requirements":
         return { requirements: new Map(plan.requirements.map((one) => [one.id, one])) };
+      case "gate-plans":
+        return {};
       case "shards":
         return { shards: [] };
       case "unarmed":

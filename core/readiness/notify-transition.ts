@@ -10,7 +10,7 @@ import { storyRows } from "./story-rows.ts";
 export interface TransitionInputs {
   readonly about: MigrationLabel;
   /** Undefined where the plan has no such gate: then only the bus is notified. */
-  readonly planned: PlannedGate | undefined;
+  readonly planned?: PlannedGate | null | undefined;
   /** Of a gate that shut: some of its blockers, failures first, and their number. */
   readonly blockers: readonly Blocker[];
   readonly blockerCount: number;
@@ -32,7 +32,7 @@ const storyOf = (
 });
 
 const peopleOf = (gate: Gate, { planned }: TransitionInputs): Recipient[] =>
-  planned === undefined ? [] : recipientsFor(planned, gate.state);
+  planned == null ? [] : recipientsFor(planned, gate.state);
 
 const idOf = ({ migration, id, epoch, state }: Gate): Pick<Notification, "migration" | "topic" | "epoch" | "kind"> => ({
   migration,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readsFor } from "../../core/readiness/cascade/cascade.ts";
 import type { Change } from "../../core/readiness/cascade/change.ts";
-import { hasRead, type Loaded, withChange, withOutcome } from "../../core/readiness/cascade/loaded.ts";
+import { hasRead, type Loaded, withChange, withOutcome, withPlans } from "../../core/readiness/cascade/loaded.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { comparisonOf, evidenceOf, lapseOf, plan, planChange, stabilizationOf, summaryOf } from "../support/changes.ts";
@@ -38,15 +38,20 @@ describe("evidence", () => {
     ]);
     expect(reads(evidenceOf(failed(), "passed"), has([gate()]))).toEqual([ALL, REQUIREMENTS]);
   });
-  it("that changes a count alone needs no members", () => {
-    expect(reads(evidenceOf(failed(), "passed"), has([gate({ unsatisfied: 2 })]))).toEqual([]);
+  it("that changes a count alone needs no members, and nothing of the plan", () => {
+    expect(reads(evidenceOf(failed(), "passed"), { gates: [{ gate: gate({ unsatisfied: 2 }) }] })).toEqual([]);
+  });
+  it("that may clear a gate, or shuts it, needs what the plan says of it, and only then its members", () => {
+    const plans = [{ what: "gate-plans", ids: ["go"] }];
+    expect(reads(evidenceOf(failed(), "passed"), { gates: [{ gate: gate() }] })).toEqual(plans);
+    expect(reads(evidenceOf(passed(at(DAY)), "failed"), { gates: [{ gate: clearGate(at(DAY)) }] })).toEqual(plans);
   });
   it("needs the members of several gates once, and of all units where one gate counts all", () => {
     const [one, two] = [gate({ id: "one" }), gate({ id: "two" })];
     const both = (second: readonly string[] | null | undefined): Loaded => ({
       gates: [
         { gate: one, planned: plannedFor(["pool01"]) },
-        { gate: two, planned: second === undefined ? undefined : plannedFor(second) },
+        { gate: two, planned: second === undefined ? null : plannedFor(second) },
       ],
       requirements,
     });
@@ -88,6 +93,8 @@ describe("time", () => {
   it("that warns of the end of a waiver needs the gates, whose recipients are told", () => {
     const warned = failed({ waiver: waiver(at(10 * DAY)) });
     expect(reads(lapseOf(warned), {}, at(3 * DAY))).toEqual([{ what: "gates", ids: ["go"] }]);
+    const plans = [{ what: "gate-plans", ids: ["go"] }];
+    expect(reads(lapseOf(warned), { gates: [{ gate: gate({ unsatisfied: 5 }) }] }, at(3 * DAY))).toEqual(plans);
   });
   it("that reminds asks first whether somebody has been reminded, and reads nothing more if so", () => {
     const id = { what: "notification", topic: "late:pool01", epoch: Math.floor(Date.parse(at(DAY)) / DAY) };
@@ -114,8 +121,11 @@ describe("time", () => {
 describe("the end of a stabilization", () => {
   const due = gate({ unsatisfied: 0, stableAt: at(HOUR) });
 
-  it("needs the gate again, then its members", () => {
+  it("needs the gate again, then what the plan says of it, then its members", () => {
     expect(reads(stabilizationOf(due), {}, at(HOUR))).toEqual([{ what: "gates", ids: ["go"] }]);
+    expect(reads(stabilizationOf(due), { gates: [{ gate: due }] }, at(HOUR))).toEqual([
+      { what: "gate-plans", ids: ["go"] },
+    ]);
     expect(reads(stabilizationOf(due), has([due]), at(HOUR))).toEqual([ALL, REQUIREMENTS]);
     expect(reads(stabilizationOf(due), { ...has([due]), ...items(null), requirements }, at(HOUR))).toEqual([]);
   });
@@ -161,6 +171,15 @@ describe("what has been read", () => {
     expect(withChange(items(null, rtc, accounts, other), after)).toEqual([after, accounts, other]);
     expect(withChange(items(null, rtc), undefined)).toEqual([rtc]);
     expect(withChange({}, after)).toEqual([]);
+  });
+  it("has what the plan says of the gates that were asked for, and of no others", () => {
+    const [go, other, gone] = ["go", "other", "gone"].map((id) => gate({ id })) as [Gate, Gate, Gate];
+    const loaded: Loaded = { gates: [{ gate: go }, { gate: other }], expiredGates: [{ gate: gone }] };
+    expect(withPlans(loaded, ["go", "gone"], [plannedFor(null)])).toEqual({
+      gates: [{ gate: go, planned: plannedFor(null) }, { gate: other }],
+      expiredGates: [{ gate: gone, planned: null }],
+    });
+    expect(withPlans({}, ["go"], [])).toEqual({});
   });
   it("has a plan's checkpoints as they were written, and gates as they were read", () => {
     const [rtc, other] = [failed(), failed({ unit: "pool02" })];

@@ -1,4 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { gatesOf, type ShardNumbers } from "../../adapters/dynamo/gates-of.ts";
+import { gateItem, type Item, shardItem } from "../../adapters/dynamo/items.ts";
+import type { Key } from "../../adapters/dynamo/keys.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate, GateShard } from "../../core/readiness/gate/gate.ts";
 import { shardOf } from "../../core/readiness/gate/shard.ts";
 import type { Head } from "../../core/readiness/head.ts";
@@ -21,34 +25,64 @@ const shardWith = (over: Partial<GateShard> = {}): GateShard => ({
   ...over,
 });
 
+/** A table that says which keys each call asks for. */
+const tableOf = (items: readonly Item[]) => {
+  const asked: string[][] = [];
+  const getAll = async (of: readonly Key[]) => {
+    asked.push(of.map(({ sk }) => sk));
+    return of.map(({ sk }) => items.find((one) => one.sk === sk));
+  };
+  return { asked, getAll };
+};
+
 describe("a change of a checkpoint", () => {
-  const loaded = async (shards: readonly GateShard[], gates: readonly Gate[], moved = failed()) => {
-    const asked: unknown[] = [];
-    const ledger = {
-      readGates: async () => gates,
-      readPlannedGates: async () => [],
-      readShards: async (migration: string, of: readonly unknown[]) => {
-        asked.push(migration, of);
-        return shards;
-      },
-    } as unknown as CommitLedger;
+  const number = shardOf(failed(), SHARDS);
+  const loaded = async (
+    shards: readonly GateShard[],
+    gates: readonly Gate[],
+    { moved = failed(), numbers = new Map() }: { moved?: Checkpoint; numbers?: ShardNumbers } = {},
+  ) => {
+    const { asked, getAll } = tableOf([
+      ...gates.map((one) => gateItem({ value: one, dueAt: null })),
+      ...shards.map((one) => shardItem(one)),
+    ]);
+    const ledger = { readGatesOf: gatesOf({ getAll }, numbers) } as unknown as CommitLedger;
     return { asked, found: await loadFor(ledger, evidenceOf(moved, "passed"), START) };
   };
+  const name = `T#go#00${number}`;
 
-  it("reads its shard of each gate in which it counts, with the gates", async () => {
-    const ids = { gates: ["go", "small"], readerGates: ["other"] };
+  it("reads its shard of each gate in which it counts, and nothing of the plan, in one call once it is known how many there are", async () => {
+    const moved = failed({ gates: ["go", "small"], readerGates: ["other"] });
     const gates = [sharded(), gate({ id: "small", unsatisfied: 9 }), sharded({ id: "other" })];
-    const { asked, found } = await loaded([shardWith()], gates, failed(ids));
-    expect(asked).toEqual(["contoso", [{ gate: "go", shard: shardOf(failed(), SHARDS) }]]);
-    expect(found.gates?.map(({ shard }) => shard)).toEqual([shardWith(), undefined, undefined]);
+    const numbers: ShardNumbers = new Map();
+    const first = await loaded([shardWith()], gates, { moved, numbers });
+    expect(first.asked).toEqual([["G#go", "G#small", "G#other"], [name]]);
+    const second = await loaded([shardWith()], gates, { moved, numbers });
+    expect(second.asked).toEqual([["G#go", "G#small", "G#other", name]]);
+    for (const { found } of [first, second])
+      expect(found.gates?.map(({ shard }) => shard)).toEqual([shardWith(), undefined, undefined]);
+  });
+
+  it("reads the shard that the gate says, whatever was known of it before", async () => {
+    const numbers: ShardNumbers = new Map([["contoso/go", SHARDS * 5]]);
+    const { asked, found } = await loaded([shardWith()], [sharded()], { numbers });
+    expect(asked.map((call) => call.at(-1))).toEqual([`T#go#0${shardOf(failed(), SHARDS * 5)}`, name]);
+    expect(found.gates?.map(({ shard }) => shard)).toEqual([shardWith()]);
+    expect(numbers).toEqual(new Map([["contoso/go", SHARDS]]));
   });
 
   it("reads none where no gate has shards", async () => {
-    expect((await loaded([], [gate({ unsatisfied: 9 })])).asked).toEqual([]);
+    const numbers: ShardNumbers = new Map([["contoso/go", SHARDS]]);
+    const { found } = await loaded([shardWith()], [gate({ unsatisfied: 9 })], { numbers });
+    expect(found.gates?.map(({ shard }) => shard)).toEqual([undefined]);
+    expect((await loaded([], [gate({ unsatisfied: 9 })], { numbers })).asked).toEqual([["G#go"]]);
   });
 
   it("is decided again where a gate names a shard that is not there", async () => {
-    await expect(loaded([], [sharded()])).rejects.toMatchObject({ code: "ledger-conflict" });
+    for (const shards of [SHARDS, SHARDS * 5]) {
+      const numbers: ShardNumbers = new Map([["contoso/go", shards]]);
+      await expect(loaded([], [sharded()], { numbers })).rejects.toMatchObject({ code: "ledger-conflict" });
+    }
   });
 
   it("waits where its shard is of another plan version already", async () => {

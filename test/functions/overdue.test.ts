@@ -79,6 +79,8 @@ const sweeping = async (
     },
     findCheckpoint: async (key: Checkpoint) => checkpoints.get(checkpointId(key)),
     readGates: async (_: string, ids: readonly string[]) => ids.flatMap((id) => gates.get(id) ?? []),
+    readGatesOf: async (_: string, ids: readonly string[]) =>
+      ids.flatMap((id) => gates.get(id) ?? []).map((gate) => ({ gate })),
     readPlannedGates: async () => plan.gates,
     commit: async (commit: Commit) => {
       commits.push(commit);

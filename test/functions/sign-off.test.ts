@@ -28,7 +28,7 @@ const signedOver = async (...states: readonly ("passed" | "failed" | "missing")[
     findRequirement: async () => plan.requirements.find(({ id }) => id === "agreed"),
     listCheckpoints: async () => [...checkpoints.values()],
     findContacts: async () => plan.contacts,
-    readGates: async () => [],
+    readGatesOf: async () => [],
     readPlannedGates: async () => [],
     commit: async (commit: unknown) => {
       commits.push(commit);

@@ -44,6 +44,8 @@ const ledger = {
   },
   readGates: async (_: string, ids: readonly string[]) =>
     [...world.gates.values()].filter(({ id }) => ids.includes(id)),
+  readGatesOf: async (_: string, ids: readonly string[]) =>
+    [...world.gates.values()].filter(({ id }) => ids.includes(id)).map((gate) => ({ gate })),
   readPlannedGates: async (_: string, __: number, ids: readonly string[]) =>
     world.plan.gates.filter(({ id }) => ids.includes(id)),
   listCheckpoints: async () => [...world.checkpoints.values()],

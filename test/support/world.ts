@@ -57,8 +57,10 @@ const loadOne = ({ plan, plans, checkpoints, gates, notifications }: World, read
       return {
         gates: [...gates.values()]
           .filter(({ id }) => read.ids?.includes(id) ?? true)
-          .map((gate) => ({ gate, planned: plan.gates.find(({ id }) => id === gate.id) })),
+          .map((gate) => ({ gate, planned: plan.gates.find(({ id }) => id === gate.id) ?? null })),
       };
+    case "gate-plans":
+      return {};
     case "shards":
       return { shards: [] };
     case "unarmed":
@@ -67,7 +69,7 @@ const loadOne = ({ plan, plans, checkpoints, gates, notifications }: World, read
       return {
         expiredGates: [...gates.values()]
           .filter(({ state, validUntil }) => state === "clear" && validUntil !== null && validUntil <= now)
-          .map((gate) => ({ gate, planned: plan.gates.find(({ id }) => id === gate.id) })),
+          .map((gate) => ({ gate, planned: plan.gates.find(({ id }) => id === gate.id) ?? null })),
       };
     case "planned-gates":
       return {

@@ -11,7 +11,7 @@ import type { Outcome, PlanOutcome } from "./outcome.ts";
 
 /**
  * What a change needs beyond its own items, given what has been read so far. Read it and call again, until nothing
- * is missing: at most four times. Refreshed evidence needs nothing at all, so its cost does not depend on the plan.
+ * is missing: a few times at most. Refreshed evidence needs nothing at all, so its cost does not depend on the plan.
  * @throws Failure where an approval is refused
  */
 export const readsFor = (change: Change, loaded: Loaded, now: Instant): readonly Read[] => {

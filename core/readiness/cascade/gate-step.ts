@@ -8,7 +8,7 @@ export interface GateStep {
   readonly event: GateEvent;
   /** After the event. */
   readonly gate: Gate;
-  readonly planned: PlannedGate | undefined;
+  readonly planned?: PlannedGate | null | undefined;
   readonly members: readonly Checkpoint[];
   readonly blockers: readonly Blocker[];
   readonly blockerCount: number;

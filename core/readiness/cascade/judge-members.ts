@@ -25,9 +25,20 @@ const unitsOf = (gates: readonly LoadedGate[]): readonly string[] | null => {
   return units.includes(null) ? null : [...new Set(units.flatMap((some) => some ?? []))];
 };
 
-/** What judging some gates needs that has not been read yet; comparisons among members read other units too. */
+/** What is to be read of the plan about some gates. */
+export const gatePlanReads = (gates: readonly LoadedGate[]): readonly Read[] => {
+  const ids = gates.flatMap(({ gate, planned }) => (planned === undefined ? [gate.id] : []));
+  return ids.length === 0 ? [] : [{ what: "gate-plans", ids: [...new Set(ids)] }];
+};
+
+/**
+ * What judging some gates needs that has not been read yet, the gates themselves before their members; comparisons among members read
+ * other units too.
+ */
 export const verdictReads = (gates: readonly LoadedGate[], loaded: Loaded): readonly Read[] => {
   if (gates.length === 0) return [];
+  const plans = gatePlanReads(gates);
+  if (plans.length > 0) return plans;
   const units = unitsOf(gates);
   const missing: Read[] = [];
   if (!hasRead(loaded, units)) missing.push({ what: "checkpoints", units });

@@ -6,8 +6,10 @@ import type { SummaryState } from "../head.ts";
 
 /** Something that a change needs beyond its own items. */
 export type Read =
-  /** Gates with their planned gates, and the shards of a checkpoint that changes side; null is every gate of the migration. */
+  /** Gates, with the shards of a checkpoint that changes side; null is every gate of the migration. */
   | { readonly what: "gates"; readonly ids: readonly string[] | null; readonly moved?: MovedCheckpoint }
+  /** Of gates that have been read, what the plan version in force says of them. */
+  | { readonly what: "gate-plans"; readonly ids: readonly string[] }
   /** The shards of all gates. */
   | { readonly what: "shards" }
   /** Gates as an earlier plan version has them. */
@@ -38,8 +40,8 @@ export interface UnitReminder {
 
 export interface LoadedGate {
   readonly gate: Gate;
-  /** Undefined where the plan version that the gate names has no such gate. */
-  readonly planned: PlannedGate | undefined;
+  /** Null where the plan version has no such gate; undefined where that has not been read, because a change that only counts needs none. */
+  readonly planned?: PlannedGate | null | undefined;
   /** The one that counts a checkpoint which changes side; absent where the gate has no shards, and where none does. */
   readonly shard?: GateShard;
 }
@@ -87,6 +89,18 @@ export const withChange = ({ checkpoints }: Loaded, after: Checkpoint | undefine
   return after === undefined
     ? items
     : items.map((one) => (one.unit === after.unit && one.requirement === after.requirement ? after : one));
+};
+
+/** What has been read, with what the plan version says of some of its gates. */
+export const withPlans = (loaded: Loaded, ids: readonly string[], found: readonly PlannedGate[]): Loaded => {
+  const plans = new Map(found.map((one) => [one.id, one]));
+  const planned = (gates: readonly LoadedGate[]): readonly LoadedGate[] =>
+    gates.map((one) => (ids.includes(one.gate.id) ? { ...one, planned: plans.get(one.gate.id) ?? null } : one));
+  const { gates, expiredGates } = loaded;
+  return {
+    ...(gates === undefined ? {} : { gates: planned(gates) }),
+    ...(expiredGates === undefined ? {} : { expiredGates: planned(expiredGates) }),
+  };
 };
 
 /** What has been read, with a plan's checkpoints as they were written. */

@@ -17,7 +17,7 @@ import { announcedTo, waiverNews, waiverNotification } from "../notify-waiver.ts
 import type { CheckpointChange } from "./change.ts";
 import { fenceReaderGates } from "./fence-reader-gates.ts";
 import type { GateStep } from "./gate-step.ts";
-import { judgeMembers, verdictReads } from "./judge-members.ts";
+import { gatePlanReads, judgeMembers, verdictReads } from "./judge-members.ts";
 import { hasRead, type Loaded, type LoadedGate, type MovedCheckpoint, type Read, withChange } from "./loaded.ts";
 import { dueCheckpoint, dueGate, noOutcome, type Outcome } from "./outcome.ts";
 import { remindersReads, remindTogether } from "./remind-together.ts";
@@ -48,9 +48,11 @@ const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, 
   const judged = loaded.gates.filter(
     ({ gate, shard }) => own.includes(gate.id) && needsVerdict(gate, step, now, shard),
   );
-  if (!mayShutOthers(change, judged)) return verdictReads(judged, loaded);
-  if (loaded.expiredGates === undefined) return [{ what: "expired-gates" }];
+  if (mayShutOthers(change, judged) && loaded.expiredGates === undefined) return [{ what: "expired-gates" }];
   const others = othersExpired(loaded, loaded.gates);
+  // Whoever only counts needs none of the plan: in a first night that is nearly everybody.
+  const plans = gatePlanReads([...loaded.gates.filter(({ gate }) => warned.includes(gate.id)), ...judged, ...others]);
+  if (plans.length > 0) return plans;
   const missing = verdictReads([...judged, ...others], loaded);
   return missing.length > 0 || others.length === 0 ? missing : remindersReads(loaded, after.unit, now);
 };

@@ -20,9 +20,9 @@ import {
 } from "../values.ts";
 import {
   gatesContract,
+  gatesOfContract,
   listCheckpointsContract,
   plannedGatesContract,
-  readShardsContract,
   requirementsContract,
   shardsContract,
   unitCheckpointsContract,
@@ -225,7 +225,7 @@ export const commitContract = (make: Ledgers): void => {
     const reading = () => ({ reader: make().CommitLedger, writer: make().EnactLedger });
     gatesContract(reading);
     shardsContract(reading);
-    readShardsContract(reading);
+    gatesOfContract(reading);
     listCheckpointsContract(reading);
     unitCheckpointsContract(reading);
     plannedGatesContract(reading);

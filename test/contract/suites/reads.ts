@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { shardOf } from "../../../core/readiness/gate/shard.ts";
 import type { ApprovalsLedger } from "../../../ports/approvals.ts";
 import type { CommitLedger } from "../../../ports/commit.ts";
 import type { EnactLedger } from "../../../ports/enact.ts";
@@ -153,16 +154,30 @@ export const shardsContract = (make: MakeRead<"listShards">): void => {
   });
 };
 
-export const readShardsContract = (make: MakeRead<"readShards">): void => {
-  it("reads those of the shards that exist in the order in which they were asked for", async () => {
+export const gatesOfContract = (make: MakeRead<"readGatesOf">): void => {
+  it("reads those of some gates that exist, in order, each in which a checkpoint counts with the shard that counts it", async () => {
     const { reader, writer } = make();
     const migration = newMigration();
-    const all = [shard(migration, { unsatisfied: 7 }), shard(migration, { gate: "move@pool01", shard: 255 })];
-    await (await planWriter(writer, migration)).putShards(all);
-    expect(await reader.readShards(migration, [...all.toReversed(), { gate: "go", shard: 1 }])).toEqual(
-      all.toReversed(),
-    );
-    expect(await reader.readShards(migration, [])).toEqual([]);
+    const moved = { unit: "pool01", requirement: "rtc", gates: ["go", "plain", "none"] };
+    const plan = await planWriter(writer, migration);
+    const numbered = (name: string) => range(7, (number) => shard(migration, { gate: name, shard: number }));
+    await plan.putShards([...numbered("go"), ...numbered("other")]);
+    const gates = [gate(migration), gate(migration, { id: "other", shards: 7 }), gate(migration, { id: "plain" })];
+    for (const one of gates) await plan.putGate(due(one), undefined);
+    const read = () => reader.readGatesOf(migration, ["plain", "none", "other", "go"], moved);
+    const [go, ...others] = gates.map((one) => ({ gate: one }));
+    expect(await read()).toEqual([...others.toReversed(), go]);
+    // Whatever was known of it: the gate that is read says how many shards it has.
+    for (const [index, shards] of [7, 7, 3, 200, 7].entries()) {
+      const one = gate(migration, { shards, version: index + 2 });
+      await plan.putGate(due(one), undefined);
+      const found = numbered("go")[shardOf(moved, shards)];
+      const expected = found === undefined ? { gate: one } : { gate: one, shard: found };
+      expect(await read()).toEqual([...others.toReversed(), expected]);
+    }
+    await plan.putGate(due(gate(migration, { version: 7 })), undefined);
+    expect(await read()).toEqual([...others.toReversed(), { gate: gate(migration, { version: 7 }) }]);
+    expect(await reader.readGatesOf(migration, [], moved)).toEqual([]);
   });
 };
 
