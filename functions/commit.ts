@@ -20,6 +20,8 @@ export interface Proposal<F extends Fact | null, Nothing extends undefined = nev
   /** Absent where the fact changes nothing. */
   readonly change: Change | undefined;
   readonly at: Instant;
+  /** Where the list of what passes has the checkpoint of the change, where that is known. */
+  readonly listedAt?: Instant | undefined;
   /**
    * The fact with the events that follow; null where the change has no fact, undefined where nothing is to be written.
    */
@@ -49,7 +51,7 @@ const outcomeOf = async ({ ledger }: CommitPorts, change: Change | undefined, at
 
 const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
   ports: CommitPorts,
-  { change, at, record }: Proposal<F, Nothing>,
+  { change, at, listedAt, record }: Proposal<F, Nothing>,
 ): Promise<Committed<F> | Nothing> => {
   const { events, checkpoints, gates, shards, unchanged, transitions, notifications, summary } = await outcomeOf(
     ports,
@@ -62,6 +64,7 @@ const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
   const result = await ports.ledger.commit({
     ...(fact === null ? {} : { fact }),
     checkpoints,
+    listedAt,
     gates,
     shards,
     unchanged,

@@ -1,5 +1,6 @@
 import type { Fact } from "../core/history/fact.ts";
 import type { Forgetting } from "../core/history/forgetting.ts";
+import type { Instant } from "../core/instant.ts";
 import type { Contact, Unit } from "../core/plan/document.ts";
 import type { PlannedGate, Requirement } from "../core/plan/plan.ts";
 import type { LoadedGate, MovedCheckpoint } from "../core/readiness/cascade/loaded.ts";
@@ -15,6 +16,8 @@ export interface Commit {
   readonly fact?: Fact;
   /** Checkpoints, gates, shards, head and summary each replace exactly the version before their own; a first version (`core/readiness/version.ts`) replaces none. */
   readonly checkpoints: readonly Due<Checkpoint>[];
+  /** Where the list of what passes had the one checkpoint when it was read; it may stay there where that is earlier than its own instant. */
+  readonly listedAt?: Instant | undefined;
   readonly gates: readonly Due<Gate>[];
   readonly shards?: readonly GateShard[];
   /** Nothing is written unless these gates are still of the versions that were read. */

@@ -19,6 +19,8 @@ export interface FsckLedger {
   findSalts(people: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** The first snapshot of a migration after an instant. */
   nextSnapshot(migration: string, after: Instant): Promise<Snapshot | undefined>;
+  /** The ids of those checkpoints that are not in the list of their state, or in no list before time changes them. */
+  misplacedCheckpoints(migration: string): Promise<readonly string[]>;
   /** Those of the notifications that there are not, in their order. */
   missingNotifications(ids: readonly NotificationId[]): Promise<readonly NotificationId[]>;
 }

@@ -37,7 +37,10 @@ export interface CheckpointPageQuery {
   readonly cursor?: string | undefined;
 }
 
-/** Checkpoints by their states as written, in the order of their listings' instants: those of several states are merged. */
+/**
+ * Checkpoints by their states as written: those of several states are merged. A page is in the order of their listings' instants, and
+ * the pages are in the order of where lists have them, which may be earlier for what passes.
+ */
 export interface ListedQuery {
   readonly states: readonly CheckpointState[];
   /** Only those of which a gate says more than their state, or only others. */

@@ -12,6 +12,8 @@ export interface ManifestContext {
   readonly head: Head | undefined;
   readonly known: PlanLookup;
   readonly checkpoint: Checkpoint | undefined;
+  /** Where the list of what passes has it. */
+  readonly listedAt?: Instant | undefined;
 }
 
 /** A manifest by the fact that it becomes, its agent, and the checkpoint that it is evidence for. */

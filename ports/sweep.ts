@@ -26,11 +26,31 @@ export interface DueQueue {
   list(now: Instant, limit: number, cursor?: string): Promise<Page<DueItem>>;
 }
 
+/** A checkpoint that a list has at an earlier instant than its own, by the version that was read. */
+export interface EarlyPlace {
+  readonly checkpoint: CheckpointKey;
+  readonly version: number;
+  readonly listedAt: Instant;
+  /** Its own. */
+  readonly at: Instant;
+}
+
+/** What lists say is due, each looked at again: what is due indeed, and what they have too early. */
+export interface ListedQueue {
+  list(
+    now: Instant,
+    limit: number,
+    cursor?: string,
+  ): Promise<Page<DueItem> & { readonly early: readonly EarlyPlace[] }>;
+  /** Puts a checkpoint where it is due, and writes nothing else of it. @returns false where it has been written since. */
+  place(early: EarlyPlace): Promise<boolean>;
+}
+
 /** What `sweep` reads of the ledger. */
 export interface SweepLedger extends CommitLedger, Watermarks {
   readonly due: readonly DueQueue[];
   /** Checkpoints of all migrations that are due by their place in a list, and are in none of `due`. */
-  readonly listed: DueQueue;
+  readonly listed: ListedQueue;
   readHead(migration: string): Promise<Head | undefined>;
   listHeads(): Promise<readonly Head[]>;
   findCheckpoint(checkpoint: CheckpointKey): Promise<Checkpoint | undefined>;

@@ -149,7 +149,8 @@ export const ledgerView = (): LedgerView => {
     if (fact !== undefined) facts.set(fact.id, fact);
     const [was, is] = [checkpointIn(before), checkpointIn(after)];
     const one = is ?? was;
-    if (one !== undefined) {
+    // Of the same version only its place in a list is another.
+    if (one !== undefined && is?.version !== was?.version) {
       const view = viewOf(one.migration);
       const id = checkpointId(one);
       view.steps.push({ at, id, before: was });

@@ -19,18 +19,18 @@ import { gateIs, headIs, putNew, putNext, transact, type Write } from "./writes.
 
 const writesOf = (
   name: string,
-  { fact, checkpoints, gates, shards = [], unchanged = [], notifications, head, fence, summary, forgetting }: Commit,
+  { fact, checkpoints, listedAt, gates, shards = [], unchanged = [], notifications, head, ...others }: Commit,
 ): readonly Write[] => [
   ...(fact === undefined ? [] : [putNew(name, factItem(fact))]),
-  ...checkpoints.map((one) => putNext(name, checkpointItem(one), one.value.version)),
+  ...checkpoints.map((one) => putNext(name, checkpointItem(one, listedAt), one.value.version)),
   ...gates.map((one) => putNext(name, gateItem(one), one.value.version)),
   ...shards.map((one) => putNext(name, shardItem(one), one.version)),
   ...unchanged.map((one) => gateIs(name, one)),
   ...notifications.map((one) => putNew(name, notificationItem(one))),
   ...(head === undefined ? [] : [putNext(name, headItem(head), head.version)]),
-  ...(fence === undefined ? [] : [headIs(name, fence)]),
-  ...(summary === undefined ? [] : [putNext(name, summaryItem(summary), summary.value.version)]),
-  ...(forgetting === undefined ? [] : [putNew(name, forgettingItem(forgetting))]),
+  ...(others.fence === undefined ? [] : [headIs(name, others.fence)]),
+  ...(others.summary === undefined ? [] : [putNext(name, summaryItem(others.summary), others.summary.value.version)]),
+  ...(others.forgetting === undefined ? [] : [putNew(name, forgettingItem(others.forgetting))]),
 ];
 
 /**

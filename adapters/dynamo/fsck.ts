@@ -2,9 +2,12 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { isSame, namesForgotten } from "../../core/fsck/same.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
+import { dueCheckpoint } from "../../core/readiness/cascade/outcome.ts";
+import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { FsckLedger } from "../../ports/fsck.ts";
 import { documentClient } from "./client.ts";
-import { factItem, type Item, readFact } from "./items.ts";
+import { dueAtIn } from "./due.ts";
+import { checkpointItem, factItem, type Item, readCheckpoint, readFact } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
 import { findSalts } from "./salts.ts";
 import { snapshotIn } from "./snapshots.ts";
@@ -31,6 +34,14 @@ const misplacedIn = (item: Item, fact: Fact): readonly string[] => {
   // A summary may name a person: it was written when the person was known.
   const isCompared = (name: string): boolean => name !== "summary" || !namesForgotten(fact);
   return READ_BY_INDEXES.filter((name) => isCompared(name) && !isSame(item[name], expected[name]));
+};
+
+/** True where `sweep` would not come to a checkpoint in time, or a list has it that should not. An early place is right. */
+const isMisplaced = (item: Item): boolean => {
+  const due = dueCheckpoint(readCheckpoint(item));
+  const noted = dueAtIn(item);
+  const isLate = due.dueAt !== null && (noted === undefined || noted > due.dueAt);
+  return isLate || (item.inList !== undefined && item.inList !== checkpointItem(due).inList);
 };
 
 /** What `fsck` alone reads of the ledger's table. */
@@ -63,6 +74,10 @@ export const dynamoFsck = (name: string, client: DynamoDBDocumentClient = docume
       );
       return items.map(snapshotIn)[0];
     },
+    misplacedCheckpoints: async (migration) =>
+      (await table.queryAll(keys.migration(migration), keys.checkpoints()))
+        .filter(isMisplaced)
+        .map((item) => checkpointId(readCheckpoint(item))),
     missingNotifications: async (ids) => {
       const items = await table.getAll(
         ids.map(({ migration, topic, epoch }) => keys.notification(migration, topic, epoch)),

@@ -3,6 +3,7 @@ import type { FactOutcome } from "../../core/history/codes.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import type { Forgetting } from "../../core/history/forgetting.ts";
 import { type FactSummary, summarizeFact } from "../../core/history/summary.ts";
+import type { Instant } from "../../core/instant.ts";
 import { personId } from "../../core/log/people.ts";
 import { otherId } from "../../core/log/unrepresentable.ts";
 import { type Delivery, isPending } from "../../core/notification/delivery.ts";
@@ -10,8 +11,8 @@ import type { PackRecord } from "../../core/pack/request.ts";
 import type { Agent, Contact, Unit } from "../../core/plan/document.ts";
 import type { PlannedGate, PlannedRestore, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { Due } from "../../core/readiness/cascade/outcome.ts";
-import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { isDueByListing, type Listing, listingOf } from "../../core/readiness/checkpoint/listing.ts";
+import type { Checkpoint, CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { isDueByListing, type Listing, listingOf, placeInPassed } from "../../core/readiness/checkpoint/listing.ts";
 import type { Gate, GateShard } from "../../core/readiness/gate/gate.ts";
 import { type Head, headDueAt, type SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
@@ -35,20 +36,34 @@ export const headItem = (head: Head): Item => {
   return { ...key, ...withPeopleApart(head), ...dueAttributes(key, headDueAt(head)) };
 };
 
-/** The attributes by which the index `byList` has a checkpoint; `at` comes first, so that a list is in its order. */
-const checkpointListing = ({ migration, unit, requirement }: Checkpoint, { state, at, isRemarked }: Listing) => ({
-  inList: keys.checkpointList(migration, state, isRemarked),
-  inListAt: `${at}#${unit}#${requirement}`,
+/** The place of a checkpoint in its list; `at` comes first, so that a list is in its order. */
+export const placeAt = (at: Instant, { unit, requirement }: CheckpointKey): string => `${at}#${unit}#${requirement}`;
+
+/** The attributes by which the index `byList` has a checkpoint. */
+const checkpointListing = (checkpoint: Checkpoint, { state, isRemarked }: Listing, at: Instant) => ({
+  inList: keys.checkpointList(checkpoint.migration, state, isRemarked),
+  inListAt: placeAt(at, checkpoint),
 });
 
-export const checkpointItem = ({ value, dueAt }: Due<Checkpoint>): Item => {
+/**
+ * @param listedAt where the list of what passes has the version before
+ */
+export const checkpointItem = ({ value, dueAt }: Due<Checkpoint>, listedAt?: Instant): Item => {
   const key = keys.checkpoint(value.migration, value.unit, value.requirement);
   const listing = listingOf(value);
+  const isDueByIt = dueAt !== null && isDueByListing(listing, dueAt);
   // What a list says already would cost two more units each time that evidence is refreshed.
-  const due = dueAt === null || isDueByListing(listing, dueAt) ? {} : dueAttributes(key, dueAt);
+  const due = dueAt === null || isDueByIt ? {} : dueAttributes(key, dueAt);
+  const { state, evidence } = value;
+  const keeps = listedAt !== undefined && isDueByIt && state === "passed" && evidence !== null;
+  const at = keeps ? placeInPassed(listing.at, listedAt, evidence.receivedAt) : listing.at;
   const brief = briefCheckpoint(withPeopleApart(value), key);
-  return { ...key, ...brief, ...due, ...checkpointListing(value, listing) };
+  return { ...key, ...brief, ...due, ...checkpointListing(value, listing, at) };
 };
+
+/** Where the list of what passes has a checkpoint; undefined where that list has not got it. */
+export const listedAtIn = ({ pk, inList, inListAt }: Item): Instant | undefined =>
+  inList === keys.checkpointList(pk.slice("M#".length), "passed", false) ? String(inListAt).split("#")[0] : undefined;
 
 export const gateItem = ({ value, dueAt }: Due<Gate>): Item => {
   const key = keys.gate(value.migration, value.id);

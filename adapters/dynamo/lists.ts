@@ -1,4 +1,5 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { compareText } from "../../core/compare-text.ts";
 import type { Checkpoint, CheckpointState } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { listingOf } from "../../core/readiness/checkpoint/listing.ts";
@@ -75,17 +76,21 @@ const merged = (stretches: readonly Stretch[], limit: number): Stretch => {
   return { entries, readTo: entries.at(-1)?.at };
 };
 
-/** The index may be behind: what is no longer as asked for is left out, and no checkpoint is there twice. */
+/**
+ * The index may be behind, or have what passes too early: what is not as asked for is left out, no checkpoint is there twice, and a
+ * page is in its own order.
+ */
 const stillListed = (found: readonly Checkpoint[], { states, isRemarked, before = END }: ListedQuery): Checkpoint[] => {
-  const byId = new Map(found.map((one) => [checkpointId(one), one]));
-  return [...byId.values()].filter((one) => {
-    const listing = listingOf(one);
-    return (
-      states.includes(listing.state) &&
-      listing.at < before &&
-      (isRemarked === undefined || listing.isRemarked === isRemarked)
-    );
-  });
+  const byId = new Map(found.map((one) => [checkpointId(one), { one, listing: listingOf(one) }]));
+  return [...byId.values()]
+    .filter(
+      ({ listing }) =>
+        states.includes(listing.state) &&
+        listing.at < before &&
+        (isRemarked === undefined || listing.isRemarked === isRemarked),
+    )
+    .toSorted((a, b) => compareText(a.listing.at, b.listing.at))
+    .map(({ one }) => one);
 };
 
 /** @throws Failure `cursor-invalid`, `ledger-*` */

@@ -5,7 +5,7 @@ import type { ManifestAsked, ManifestContext, ReceiveLedger } from "../../ports/
 import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
 import type { ShardNumbers } from "./gates-of.ts";
-import { type Item, readCheckpoint, readHead, readPart } from "./items.ts";
+import { type Item, listedAtIn, readCheckpoint, readHead, readPart } from "./items.ts";
 import { type Key, keys } from "./keys.ts";
 import { putUnchanged } from "./put-unchanged.ts";
 import { ledgerReads } from "./reads.ts";
@@ -84,7 +84,7 @@ export const dynamoReceiveLedger = (
         unit: readPart<Unit>(next()),
         requirement: readPart<Requirement>(next()),
       };
-      return { head, checkpoint, known };
+      return { head, checkpoint, listedAt: item === undefined ? undefined : listedAtIn(item), known };
     });
     return { contexts, facts: items.slice(2 * count).map((item) => item !== undefined) };
   };

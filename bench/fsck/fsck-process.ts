@@ -172,6 +172,7 @@ const portsOf = (history: BenchHistory, startedAt: string): FsckPorts => {
       },
       findSalts: async (people) => new Map(people.map((person) => [person, benchSalt(person)])),
       nextSnapshot: async () => undefined,
+      misplacedCheckpoints: async () => [],
       missingNotifications: async () => [],
     },
     query: {

@@ -1,7 +1,9 @@
 import type { CheckpointView, ListedCheckpoint } from "../../contract/schemas/checkpoint.ts";
 import { showActors } from "../../core/actor.ts";
 import { counted } from "../../core/audit/report-finding.ts";
+import { compareText } from "../../core/compare-text.ts";
 import { durationText } from "../../core/duration.ts";
+import { later } from "../../core/instant.ts";
 import type { CheckpointState } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { attestedText } from "../attested.ts";
@@ -103,12 +105,18 @@ const instantOf = async (client: ApiClient, migration: string, text: string | un
         async () => (await client.ask("showMigration", { path: { migration } })).timeZone,
       );
 
+const satisfiedUntil = ({ validUntil, waiver }: Listed): string => later(validUntil ?? "", waiver?.expiresAt ?? "");
+
+/** Pages are by a lower bound of when each expires. */
+const soonestFirst = (listed: readonly Listed[]): Listed[] =>
+  listed.toSorted((a, b) => compareText(satisfiedUntil(a), satisfiedUntil(b)));
+
 /** Shows checkpoints as they are now. @returns exit status 3 where one of them is not satisfied */
 export const status = async (options: StatusOptions): Promise<number> => {
   const { migration, unit, owner, state, json } = options;
   const client = apiClient(options, process.env);
   const expiresBefore = await instantOf(client, migration, options.expiresBefore);
-  const shown: Listed[] = [];
+  const read: Listed[] = [];
   let now = "";
   let waiting: number | null = null;
   const ask = (cursor: string | undefined) =>
@@ -117,10 +125,11 @@ export const status = async (options: StatusOptions): Promise<number> => {
       query: { unit, owner, state, expiresBefore, cursor, limit: "200" },
     });
   for await (const answer of eachPage(ask)) {
-    shown.push(...answer.checkpoints);
+    read.push(...answer.checkpoints);
     now = answer.now;
     waiting = answer.migration.proposedVersion;
   }
+  const shown = expiresBefore === undefined ? read : soonestFirst(read);
   const unsatisfied = shown.filter((one) => one.state !== "passed" && one.state !== "waived");
   if (json === true) printJson({ now, checkpoints: shown });
   else {

@@ -131,7 +131,7 @@ export const en = {
     evidence: "evidence",
     waiver: "waiver",
     now: "now",
-    partial: (count: number) => `The first ${s(count, "expiry", "expiries")}; there are more.`,
+    partial: (count: number) => `${s(count, "expiry", "expiries")} of those that come next; there are more.`,
     chart: (count: number) => `${s(count, "expiry", "expiries")} on a time line; the list below has the first of them`,
   },
   matrix: matrixEn,

@@ -133,7 +133,7 @@ export const es: Words = {
     evidence: "evidencia",
     waiver: "dispensa",
     now: "ahora",
-    partial: (count) => `Los primeros ${s(count, "vencimiento")}; hay más.`,
+    partial: (count) => `${s(count, "vencimiento")} de los próximos; hay más.`,
     chart: (count) => `${s(count, "vencimiento")} en una línea de tiempo; la lista de abajo tiene los primeros`,
   },
   matrix: matrixEs,

@@ -59,7 +59,7 @@ export const CheckpointQuery = z.strictObject({
   }),
   expiresBefore: InstantText.optional().meta({
     description:
-      "Only those that are satisfied, and will not be at that instant if nothing changes; first what expires first",
+      "Only those that are satisfied, and will not be at that instant if nothing changes; in a page first what expires first, and pages by a lower bound of that, so that a later one may have what expires sooner",
   }),
   limit: limit(200, 50),
   cursor: Cursor.optional(),

@@ -171,10 +171,12 @@ const compareNow = async (ports: FsckPorts, migration: string, upTo: string): Pr
   const { checkpoints, gates } = known.state;
   const gap = known.waiting.length > 0 ? [found("history-gap", migration)] : [];
   const state = known.waiting.length > 0 ? [] : await compareState(ports, migration, before, known);
+  const misplaced = await ports.ledger.misplacedCheckpoints(migration);
   return {
     found: [
       ...gap,
       ...state,
+      ...misplaced.map((id) => found("state-misplaced", `${migration} checkpoint ${id}`)),
       ...compareGates(migration, gates, checkpoints),
       ...(await unnotified(ports, migration, gates)),
     ],

@@ -1,4 +1,5 @@
 import type { Scope } from "../../core/audit/scope.ts";
+import type { Instant } from "../../core/instant.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { ManifestContext } from "../../ports/receive.ts";
@@ -8,15 +9,17 @@ import { planApplying } from "../plan-in-force.ts";
 export interface InForce {
   readonly head: Head;
   readonly checkpoint: Checkpoint;
+  /** Where the list of what passes has it. */
+  readonly listedAt?: Instant | undefined;
 }
 
 /** While a plan is being applied, checkpoints may be rewritten already. @throws Failure `plan-applying` */
 export const requireWholePlan = (
-  { head, checkpoint }: ManifestContext,
+  { head, checkpoint, listedAt }: ManifestContext,
   { planVersion }: Scope,
   migration: string,
 ): InForce => {
   if (head === undefined || head.applying !== null || checkpoint === undefined || checkpoint.planVersion > planVersion)
     throw planApplying(migration);
-  return { head, checkpoint };
+  return { head, checkpoint, listedAt };
 };

@@ -31,7 +31,7 @@ const proposeEvidence = async (
   { ledger }: ReceivePorts,
   object: ArrivedObject,
   manifestKey: ManifestKey,
-  { head, checkpoint }: InForce,
+  { head, checkpoint, listedAt }: InForce,
   { unit, requirement }: Scope,
   audited: Audited,
   recording: Recording,
@@ -59,7 +59,7 @@ const proposeEvidence = async (
   };
   return {
     change: refusalChange({ head, checkpoint }, fact, manifestKey, verdict.findings) ?? evidenced,
-    at,
+    ...{ at, listedAt },
     record: (events) => manifestFact(arrival, at, events),
   };
 };

@@ -1,6 +1,6 @@
 import { isFailure } from "../../core/failure.ts";
 import { unreachable } from "../../core/unreachable.ts";
-import type { DueItem, DueQueue } from "../../ports/sweep.ts";
+import type { DueItem, DueQueue, EarlyPlace } from "../../ports/sweep.ts";
 import { sweepCheckpoint } from "./checkpoint.ts";
 import { sweepComparisons } from "./comparisons.ts";
 import { sweepGate } from "./gate.ts";
@@ -34,6 +34,8 @@ const unknownComparisons = ({ ledger }: SweepPorts): DueQueue => ({
 const PAGE = 50;
 /** How many of the one queue that is not in shards are written at a time. */
 const LANES = 8;
+/** How many that lists have too early one run puts in their places; the others it finds again a minute later. */
+const MOST_PLACED = 10_000;
 
 /** Does something with each, some at a time. */
 const inLanes = async <T>(items: readonly T[], lanes: number, each: (item: T) => Promise<void>): Promise<void> => {
@@ -141,6 +143,33 @@ const sweepQueue = async (
 };
 
 /**
+ * Sweeps what lists say is due. What they have too early is put where it is due once nothing is left that is due: however much of it
+ * comes first, it holds up none that is.
+ */
+const sweepListed = async (ports: SweepPorts, tally: Tally, hasTime: () => boolean): Promise<void> => {
+  const { listed } = ports.ledger;
+  const early = new Map<string, EarlyPlace>();
+  const queue: DueQueue = {
+    list: async (...asked) => {
+      const page = await listed.list(...asked);
+      for (const one of page.early) if (early.size < MOST_PLACED) early.set(JSON.stringify(one.checkpoint), one);
+      return page;
+    },
+  };
+  await sweepQueue(ports, queue, tally, hasTime, LANES);
+  let isRefused = false;
+  await inLanes([...early.values()], LANES, async (one) => {
+    if (isRefused || !hasTime()) return;
+    try {
+      await listed.place(one);
+    } catch (error) {
+      isRefused = true;
+      tally.failures.push({ item: { kind: "checkpoint", checkpoint: one.checkpoint }, error });
+    }
+  });
+};
+
+/**
  * Writes what time has changed: what is late, stale or no longer waived, gates that are stable, mails that were held back,
  * summaries, and what newer evidence has waited for too long; and asks for work on a plan that nobody works on. It reads only
  * what is due, whatever the size of the plan, and commits each item by itself, so it may be interrupted or run twice.
@@ -154,7 +183,7 @@ export const sweep = async (ports: SweepPorts, hasTime: () => boolean): Promise<
   const queues = [...ports.ledger.due, unknownComparisons(ports)];
   await Promise.all([
     ...queues.map((queue) => sweepQueue(ports, queue, tally, hasTime)),
-    sweepQueue(ports, ports.ledger.listed, tally, hasTime, LANES),
+    sweepListed(ports, tally, hasTime),
   ]);
   const { swept, transitions, notifications, failures } = tally;
   return { swept, transitions, notifications, failures };

@@ -37,6 +37,12 @@ export class Sweep extends Construct {
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions(...COMMITTED));
     this.function.grant(
+      "PlaceInLists",
+      ["dynamodb:UpdateItem"],
+      [ledger.table.tableArn],
+      ledger.attributes(["version", "inListAt"], "M#*"),
+    );
+    this.function.grant(
       "FenceByTheHead",
       ["dynamodb:ConditionCheckItem"],
       [ledger.table.tableArn],

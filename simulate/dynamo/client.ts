@@ -6,7 +6,16 @@ import { lostAnswer, throttled } from "./errors.ts";
 import { checkKey } from "./marshal.ts";
 import { type BatchGetInput, batchGet, type QueryInput, query, type ScanInput, scan } from "./reads.ts";
 import type { FakeTable } from "./table.ts";
-import { type BatchWriteInput, batchWrite, type PutInput, put, type TransactInput, transaction } from "./writes.ts";
+import {
+  type BatchWriteInput,
+  batchWrite,
+  type PutInput,
+  put,
+  type TransactInput,
+  transaction,
+  type UpdateInput,
+  update,
+} from "./writes.ts";
 
 /** What the adapters take: the document client, of which they call `send` alone. */
 export type DocumentClient = NonNullable<Parameters<typeof dynamoSweepLedger>[1]>;
@@ -32,6 +41,8 @@ const answerOf = (table: FakeTable, by: Process, command: string, input: unknown
       return { serve: () => scan(table, by, input as ScanInput) };
     case "PutCommand":
       return { serve: () => put(table, by, input as PutInput) };
+    case "UpdateCommand":
+      return { serve: () => update(table, by, input as UpdateInput) };
     case "BatchWriteCommand":
       return { serve: () => batchWrite(table, by, input as BatchWriteInput) };
     case "TransactWriteCommand":

@@ -111,3 +111,15 @@ export const condition = (text: string, names: Names): Test => {
   });
   return (item) => either.some((test) => test(item));
 };
+
+/** What an update sets: members by their names. */
+export const assignments = (text: string, names: Names): Readonly<Record<string, unknown>> => {
+  const [, all] = /^SET (.+)$/.exec(text) ?? [];
+  if (all === undefined) throw invalid(`the fake table knows no such update: ${text}`);
+  return Object.fromEntries(
+    all.split(", ").map((one) => {
+      const [, name = "", value = ""] = /^([#\w]+) = (:\w+)$/.exec(one) ?? [];
+      return [nameOf(name, names), valueNamed(value, names)];
+    }),
+  );
+};

@@ -1,7 +1,7 @@
 import type { Key } from "../../adapters/dynamo/keys.ts";
 import type { Process } from "../engine/process.ts";
 import { cancelled, invalid, sdkError } from "./errors.ts";
-import { condition, type Names } from "./expression.ts";
+import { assignments, condition, type Names } from "./expression.ts";
 import { checkIndexKeys } from "./index-copies.ts";
 import { marshalItem, type StoredItem } from "./marshal.ts";
 import { type FakeTable, lockOf } from "./table.ts";
@@ -93,6 +93,17 @@ export const put = (table: FakeTable, by: Process, input: PutInput): object => {
   if (!test(table.store.get(key))) throw sdkError("ConditionalCheckFailedException", "the condition is not met");
   if (item !== undefined) table.write(by, [item]);
   return {};
+};
+
+export interface UpdateInput extends KeyInput {
+  readonly UpdateExpression: string;
+}
+
+/** Sets members of an item; where there is none, one is made of them. */
+export const update = (table: FakeTable, by: Process, input: UpdateInput): object => {
+  const { Key: key, UpdateExpression: text, ...conditional } = input;
+  const item = { ...table.store.get(key), ...key, ...assignments(text, conditional) };
+  return put(table, by, { Item: item, ...conditional });
 };
 
 type BatchRequest =

@@ -23,6 +23,7 @@ import { judgedAgain } from "./judged-again.ts";
 import { keysFollowed } from "./keys-followed.ts";
 import { lastMailIsTrue } from "./last-mail-is-true.ts";
 import { leafOfAFact } from "./leaf-of-a-fact.ts";
+import { listedInTime } from "./listed-in-time.ts";
 import { loggedInTime } from "./logged-in-time.ts";
 import { looseHoldsNobodyUp } from "./loose-holds-nobody-up.ts";
 import { lowerBound } from "./lower-bound.ts";
@@ -85,6 +86,7 @@ export const allInvariants = (): readonly Invariant[] => [
   answerWasTrue,
   mailWasTrue,
   noneWhileApplying,
+  listedInTime,
   onTime,
   comparedAtRest(),
   comparedInTime(),

@@ -60,6 +60,26 @@ describe("cleargate status", () => {
     expect(await run("status")).toBe(0);
     expect(said.out.join("")).toMatch(/\n\n1 of 1 satisfied\n$/);
   });
+  it("shows what expires first on top, of whichever page it is, and a waiver by its own end", async () => {
+    const until = (unit: string, validUntil: string, expiresAt?: string) => ({
+      ...{ ...checkpoint, ...nothing, unit, validUntil },
+      ...(expiresAt === undefined ? {} : { state: "waived", waiver: { expiresAt, approvedBy: [], reason: "r" } }),
+    });
+    const pages = [
+      [
+        until("third", "2026-11-29T00:00:00.000Z"),
+        until("fourth", "2026-11-27T00:00:00.000Z", "2026-11-30T00:00:00.000Z"),
+      ],
+      [until("first", "2026-11-27T00:00:00.000Z"), until("second", "2026-11-28T00:00:00.000Z")],
+    ];
+    answer = (_, index) => ({
+      ...{ now: NOW, migration: { proposedVersion: null }, checkpoints: pages[index] },
+      cursor: index === 0 ? "next" : null,
+    });
+    expect(await run("status", "--expires-before", "2026-12-01T00:00:00Z")).toBe(0);
+    const units = said.out.join("").match(/first|second|third|fourth/g);
+    expect([...new Set(units)]).toEqual(["first", "second", "third", "fourth"]);
+  });
 });
 
 describe("cleargate history", () => {

@@ -182,10 +182,9 @@ describe("fsck of a stack", () => {
     await remove(notification);
     await put({ ...other, fact: "none" });
     await remove(await named("N#", ({ pk, sk }) => pk === other.pk && String(sk).endsWith("#@bus")));
-    const [missing, differing] = (await cloud.items("M#")).filter(({ sk }) => String(sk).startsWith("C#")) as [
-      Item,
-      Item,
-    ];
+    const checkpoints = (await cloud.items("M#")).filter(({ sk }) => String(sk).startsWith("C#"));
+    const [missing, differing, late] = checkpoints as [Item, Item, Item];
+    await put({ ...late, inListAt: String(late.inListAt).replace(/^\d{4}/, "9998") });
     await remove(missing);
     await put({ ...differing, since: "2026-01-01T00:00:00.000Z" });
     await put({ ...differing, sk: "C#pool09#rtc", unit: "pool09", requirement: "rtc" });
@@ -214,6 +213,7 @@ describe("fsck of a stack", () => {
       ["state-missing", idOf(missing)],
       ["state-differs", idOf(differing)],
       ["state-unfounded", "contoso checkpoint pool09/rtc"],
+      ["state-misplaced", idOf(late)],
       ["snapshot-missing", "snapshots/contoso/gone"],
       ["snapshot-differs", "snapshots/contoso/false"],
     );

@@ -47,6 +47,8 @@ const EXPLAINED: Record<string, string> = {
   "HttpDocumentRole/MakeTheKeyOfCursors dynamodb:PutItem": "who answers in pages first makes the key; others read it",
   "HttpAsOfRole/MakeTheKeyOfCursors dynamodb:PutItem": "who answers in pages first makes the key; others read it",
   "SweepRole/RecordPacksOfSummaries dynamodb:PutItem": "only a plan whose summaries name packs has them asked for",
+  "SweepRole/PlaceInLists dynamodb:UpdateItem":
+    "only evidence that is refreshed soon, and then not for long, is found too early: test/cloud/time.test.ts has some",
   "SweepRole/AskForPacks sqs:SendMessage": "only a plan whose summaries name packs has them asked for",
   "NotifyRole/KnowWhichFileIsMissing s3:ListBucket":
     "the log is empty for some seconds of its life, and only then lacks a file",

@@ -142,6 +142,29 @@ describe("time", () => {
     expect(newMails().filter((one) => one.includes("[LATE]"))).toEqual([]);
   });
 
+  it("finds evidence that was refreshed soon and then not for long where the list has it, and makes it stale when it is", async () => {
+    const stored = async () => {
+      const item = (await cloud.items("M#contoso")).find(({ sk }) => sk === "C#pool01#accounts") as Item;
+      return {
+        place: String(item.inListAt).split("#")[0] ?? "",
+        until: readCheckpoint(item).evidence?.validUntil ?? "",
+      };
+    };
+    const msTo = (instant: string): number => Date.parse(instant) - Date.parse(cloud.now());
+    await push(agoOf(HOUR));
+    const first = await stored();
+    expect(first.place).toBe(first.until);
+    await push(agoOf(HOUR / 2));
+    const kept = await stored();
+    expect(kept).toMatchObject({ place: first.place });
+    expect(kept.until > kept.place).toBe(true);
+    await passes(msTo(kept.place) + 60_000);
+    expect(await stored()).toEqual({ place: kept.until, until: kept.until });
+    expect((await states())["pool01/accounts"]).toBe("passed");
+    await passes(msTo(kept.until) + 60_000);
+    expect((await states())["pool01/accounts"]).toBe("stale");
+  });
+
   it("lets a recipient unsubscribe from the summary, and from no mail about a gate", async () => {
     const headers = (mark: string) =>
       cloud.inbox

@@ -30,7 +30,7 @@ export const notingCalls = (called: Set<string>) => {
   const sweep = (ledger: SweepLedger): SweepLedger => ({
     ...ledger,
     due: ledger.due.map((queue) => noting("DueQueue", queue)),
-    listed: noting("DueQueue", ledger.listed),
+    listed: noting("ListedQueue", ledger.listed),
   });
   const enact = (ledger: EnactLedger): EnactLedger => ({
     ...ledger,

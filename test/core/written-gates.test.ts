@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { isDueByListing, listingOf } from "../../core/readiness/checkpoint/listing.ts";
+import { isDueByListing, listingOf, placeInPassed } from "../../core/readiness/checkpoint/listing.ts";
 import { presentWritten } from "../../core/readiness/gate/present-written.ts";
 import { personOf } from "../support/people.ts";
 import {
@@ -131,6 +131,26 @@ describe("the listing of a checkpoint", () => {
     expect(remarked.map((over) => listingOf(passed(at(DAY), over)).isRemarked)).toEqual(remarked.map(() => true));
     expect(listingOf(passed(at(DAY))).isRemarked).toBe(false);
     expect(listingOf(passed(at(DAY), { requests: [] })).isRemarked).toBe(false);
+  });
+
+  it.each([
+    ["where it has been, half as far ahead", at(HOUR * 12), at(HOUR * 12)],
+    ["where it has been, further ahead than that", at(DAY), at(DAY)],
+    ["at its own instant, where it has been nearer", at(HOUR * 12 - 1), at(DAY)],
+    ["at its own instant, where it has been later", at(DAY + 1), at(DAY)],
+    ["at its own instant, where it has been over for long", at(-DAY), at(DAY)],
+  ])("may stay, of refreshed evidence that is valid for a day, %s", (_, listedAt, expected) => {
+    expect(placeInPassed(at(DAY), listedAt, at(0))).toBe(expected);
+  });
+
+  it("is not come to by sweep before it moves, as long as its evidence is refreshed as regularly as it has been", () => {
+    for (const everyMs of [HOUR, 5 * HOUR, 7 * HOUR, 11 * HOUR, 13 * HOUR, DAY - 1]) {
+      let place = at(DAY);
+      for (let now = everyMs; now < 30 * DAY; now += everyMs) {
+        expect(place > at(now), `${everyMs} ms at ${now}`).toBe(true);
+        place = placeInPassed(at(now + DAY), place, at(now));
+      }
+    }
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../core/failure.ts";
 import { sweep } from "../../functions/sweep/sweep.ts";
-import type { DueItem, DueQueue, SweepLedger } from "../../ports/sweep.ts";
+import type { DueItem, DueQueue, EarlyPlace, SweepLedger } from "../../ports/sweep.ts";
 
 /** What one sweep reads of its queues. */
 
@@ -9,6 +9,11 @@ const NOW = "2026-11-22T12:01:00.000Z";
 const item = (migration: string, gate: string): DueItem => ({ kind: "gate", migration, gate });
 const many = (migration: string, count: number): DueItem[] =>
   Array.from({ length: count }, (_, index) => item(migration, `go@u${index}`));
+
+const earlyAt = (unit: string): EarlyPlace => ({
+  ...{ checkpoint: { migration: "m", unit, requirement: "r" }, version: 1 },
+  ...{ listedAt: NOW, at: "2026-11-23T12:01:00.000Z" },
+});
 
 /** Items that stay due, as they do where every write fails. */
 const queueOf = (items: readonly DueItem[]): DueQueue => ({
@@ -24,11 +29,19 @@ const sweepAll = async (
   error: (migration: string) => Error,
   hasTime = () => true,
   listed = queueOf([]),
+  early: readonly EarlyPlace[] = [],
 ) => {
   const tried: string[] = [];
   const ledger = {
     due: queues,
-    listed,
+    listed: {
+      list: async (...asked: Parameters<DueQueue["list"]>) => ({ ...(await listed.list(...asked)), early }),
+      place: async ({ checkpoint }: EarlyPlace) => {
+        tried.push(`place ${checkpoint.unit}`);
+        if (checkpoint.unit === "refused") throw broken();
+        return true;
+      },
+    },
     readHead: async (migration: string) => {
       tried.push(migration);
       throw error(migration);
@@ -57,13 +70,31 @@ describe("a sweep", () => {
     expect(some.tried.length).toBeLessThan(30);
   });
 
+  it("comes to all that is due before it puts anything in its place, and to each of that once", async () => {
+    const early = Array.from({ length: 60 }, (_, index) => earlyAt(`u${index}`));
+    const { tried, result } = await sweepAll([], applying, () => true, queueOf(many("m", 120)), early);
+    expect(new Set(tried.slice(0, -60))).toEqual(new Set(["m"]));
+    expect(tried.slice(-60)).toEqual(early.map(({ checkpoint }) => `place ${checkpoint.unit}`));
+    expect(result).toMatchObject({ swept: 0, failures: [] });
+  });
+
+  it("puts a bounded number in their places, and none once time is up or one was refused", async () => {
+    const early = Array.from({ length: 10_050 }, (_, index) => earlyAt(`u${index}`));
+    expect((await sweepAll([], broken, () => true, queueOf([]), early)).tried).toHaveLength(10_000);
+    let left = 7;
+    expect((await sweepAll([], broken, () => left-- > 0, queueOf([]), early)).tried).toHaveLength(7);
+    const { tried, result } = await sweepAll([], broken, () => true, queueOf([]), [earlyAt("refused"), ...early]);
+    expect(tried.length).toBeLessThan(20);
+    expect(result.failures).toHaveLength(1);
+  });
+
   it("asks for work on a plan although something that waits for it was due first", async () => {
     const head = { applying: { version: 2, digest: "d" } };
     const asked: string[] = [];
     const ports = {
       ledger: {
         due: [queueOf([item("half", "go"), { kind: "plan", migration: "half" }])],
-        listed: queueOf([]),
+        listed: { list: async () => ({ items: [], early: [] }) },
         readHead: async () => head,
         readGates: async () => Promise.reject(applying("half")),
         findTurn: async () => undefined,

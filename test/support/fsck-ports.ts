@@ -70,6 +70,7 @@ export const fsckPorts = ({ ports, salts }: Log, facts: Fact[]) => {
       findSalts: async (people) =>
         new Map(people.flatMap((one) => (salts.has(one) ? [[one, salts.get(one) as Uint8Array]] : []))),
       nextSnapshot: async () => undefined,
+      misplacedCheckpoints: async () => [],
       missingNotifications: async () => [],
     },
     query: {

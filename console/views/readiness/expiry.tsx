@@ -90,7 +90,7 @@ const Line = ({
   );
 };
 
-/** What is listed first expires first, so that one page has what comes next, however many there are. */
+/** A page is by a lower bound of when each expires, so that one has what may come next, however many there are. */
 const readExpiring = (migration: string, now: string) => {
   const expiresBefore = new Date(Date.parse(now) + WITHIN).toISOString();
   return ask("listCheckpoints", { path: { migration }, query: { expiresBefore, limit: "200" } });

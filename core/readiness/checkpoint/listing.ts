@@ -1,4 +1,4 @@
-import type { Instant } from "../../instant.ts";
+import { type Instant, instantOf } from "../../instant.ts";
 import { type Checkpoint, type CheckpointState, satisfiedUntilAt } from "./checkpoint.ts";
 
 const FOREVER: Instant = "9999-12-31T23:59:59.999Z";
@@ -49,6 +49,17 @@ const orderedBy = (checkpoint: Checkpoint, state: CheckpointState): Instant => {
 /** True where a checkpoint is due when its place in a list that is swept says so. @param dueAt when time alone changes it next */
 export const isDueByListing = ({ state, at, isRemarked: isOther }: Listing, dueAt: Instant): boolean =>
   !isOther && at === dueAt && (SWEPT_STATES as readonly string[]).includes(state);
+
+/**
+ * Where the list of what passes may have a checkpoint whose evidence is refreshed, so that most refreshes move it nowhere: where it
+ * has been, as long as that is not later than its own instant, which `sweep` would come to too late, and at least half as far
+ * ahead. Whoever refreshes it as regularly as before moves it before `sweep` comes to it.
+ * @param listedAt where that list has it
+ */
+export const placeInPassed = (until: Instant, listedAt: Instant, now: Instant): Instant => {
+  const halfWay = instantOf((Date.parse(now) + Date.parse(until)) / 2);
+  return listedAt <= until && listedAt >= halfWay ? listedAt : until;
+};
 
 /** By what a checkpoint is listed: a function of what is written of it, so that a list has it as long as it is so. */
 export const listingOf = (checkpoint: Checkpoint): Listing => {

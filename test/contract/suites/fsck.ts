@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { NOTHING_WALKED } from "../../../core/fsck/place.ts";
 import type { FsckState } from "../../../core/fsck/run.ts";
+import { evidence } from "../../support/readiness.ts";
 import type { Make } from "../ports.ts";
-import { commitOf, manifestFact, NOON, newMigration, notification } from "../values.ts";
+import { checkpoint, commitOf, due, manifestFact, minute, NOON, newMigration, notification } from "../values.ts";
 
 /** What fsck alone reads of the ledger. */
 export const fsckLedgerContract = (make: Make<"FsckLedger" | "EnactLedger" | "LogIndex" | "Snapshots">): void => {
@@ -32,6 +33,16 @@ export const fsckLedgerContract = (make: Make<"FsckLedger" | "EnactLedger" | "Lo
     expect(await nextSnapshot(migration, "")).toMatchObject({ upTo: first });
     expect(await nextSnapshot(migration, first)).toMatchObject({ upTo: second });
     expect(await nextSnapshot(migration, second)).toBeUndefined();
+  });
+
+  it("names no checkpoint that is where it belongs, nor one that a list has too early", async () => {
+    const migration = newMigration();
+    const of = (version: number, until: number) =>
+      checkpoint(migration, { version, state: "passed", evidence: { ...evidence(minute(until)), receivedAt: NOON } });
+    await make().EnactLedger.commit(commitOf({ checkpoints: [due(of(1, 60), minute(60))] }));
+    await make().EnactLedger.commit(commitOf({ checkpoints: [due(of(2, 90), minute(90))], listedAt: minute(60) }));
+    await make().EnactLedger.commit(commitOf({ checkpoints: [due(checkpoint(migration, { unit: "other" }))] }));
+    expect(await make().FsckLedger.misplacedCheckpoints(migration)).toEqual([]);
   });
 
   it("names the notifications that there are not", async () => {

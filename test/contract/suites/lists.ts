@@ -103,6 +103,25 @@ export const listsContract = (make: Make<"QueryLedger" | "EnactLedger" | "Waterm
       for (const limit of [1, 3, 50]) await eventually(migration, { states: ["passed", "waived"], limit }, expected);
     });
 
+    it("have what was put there too early in a page by its own instant, and not before an instant that is earlier", async () => {
+      const migration = newMigration();
+      const of = (unit: string, version: number, until: number) =>
+        checkpoint(migration, {
+          ...{ unit, version, state: "passed" },
+          evidence: { ...evidence(minute(until)), receivedAt: minute(0) },
+        });
+      const writer = make().EnactLedger;
+      const commit = (one: Checkpoint, listedAt?: string) =>
+        writer.commit(commitOf({ checkpoints: [due(one, one.evidence?.validUntil)], listedAt }));
+      await commit(of("early", 1, 60));
+      await commit(of("own", 1, 80));
+      await commit(of("early", 2, 100), minute(60));
+      await eventually(migration, {}, ["own/rtc", "early/rtc"]);
+      await eventually(migration, { limit: 1 }, ["early/rtc", "own/rtc"]);
+      await eventually(migration, { before: minute(90) }, ["own/rtc"]);
+      await eventually(migration, { before: minute(101) }, ["own/rtc", "early/rtc"]);
+    });
+
     it("end before an instant, which is not in them", async () => {
       const migration = await written();
       const states: CheckpointState[] = ["passed", "waived"];

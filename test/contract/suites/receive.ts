@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { instantOf, plus } from "../../../core/instant.ts";
+import type { Checkpoint } from "../../../core/readiness/checkpoint/checkpoint.ts";
+import { evidence } from "../../support/readiness.ts";
 import type { Make } from "../ports.ts";
-import { checkpoint, due, head, newMigration, planOf, planWriter, unseen } from "../values.ts";
+import { checkpoint, due, head, minute, newMigration, planOf, planWriter, unseen } from "../values.ts";
 import { findFactContract, hasFactContract } from "./reads.ts";
 
 /** `receive`: what one manifest needs of the ledger. */
@@ -55,6 +57,26 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "EnactLedger">): vo
           requirement: plan.requirements.find(({ id }) => id === "rtc"),
         },
       });
+    });
+
+    it("says where the list of what passes has the checkpoint, and of no other list", async () => {
+      const { ReceiveLedger: ledger, EnactLedger: apply } = make();
+      const plan = planOf(newMigration());
+      await apply.putPlanParts(plan, unseen);
+      await apply.putHead(head(plan.migration));
+      const of = (requirement: string, over: Partial<Checkpoint>) =>
+        checkpoint(plan.migration, { requirement, state: "passed", evidence: evidence(minute(60)), ...over });
+      const all = {
+        passes: of("passes", {}),
+        isMissing: of("missing", { state: "missing", evidence: null, deadline: minute(60) }),
+        isRemarked: of("remarked", { requests: [{}] as never }),
+      };
+      const writer = await planWriter(apply, plan.migration);
+      await writer.putCheckpoints(Object.values(all).map((one) => due(one, minute(60))));
+      const listedAt = async (one: Checkpoint) => (await ledger.readManifestContext("agent01", one)).listedAt;
+      expect(await listedAt(all.passes)).toBe(minute(60));
+      expect(await listedAt(all.isMissing)).toBeUndefined();
+      expect(await listedAt(all.isRemarked)).toBeUndefined();
     });
 
     it("is read of several at once, with whether their facts are there", async () => {

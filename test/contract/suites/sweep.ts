@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Instant } from "../../../core/instant.ts";
-import type { DueItem } from "../../../ports/sweep.ts";
+import type { Checkpoint } from "../../../core/readiness/checkpoint/checkpoint.ts";
+import type { DueItem, EarlyPlace } from "../../../ports/sweep.ts";
+import { evidence } from "../../support/readiness.ts";
 import type { Make } from "../ports.ts";
 import {
   checkpoint,
@@ -145,7 +147,8 @@ export const sweepContract = (make: Make<"SweepLedger" | "EnactLedger">): void =
       const refused = { at: at(0), code: "seal-invalid", agent: "a", completedAt: at(0), fact: "f", count: 1 } as const;
       const remarked = checkpoint(migration, { requirement: "remarked", deadline: at(9), refused: refused as never });
       const late = checkpoint(migration, { requirement: "late", state: "late", remindAt: at(9) });
-      await apply.putHead(head(migration));
+      // Without a plan, so that a sweep that a cloud runs by its clock meanwhile writes nothing of it.
+      await apply.putHead(head(migration, { planVersion: 0 }));
       await ledger.commit(
         commitOf({
           checkpoints: [
@@ -177,6 +180,58 @@ export const sweepContract = (make: Make<"SweepLedger" | "EnactLedger">): void =
       );
       const writer = await planWriter(apply, migration);
       await writer.removeCheckpoints([...missing, remarked, late]);
+    });
+
+    it("is in a list too early where its evidence was refreshed, until it is put where it is due", async () => {
+      const { SweepLedger: ledger, EnactLedger: apply } = make();
+      const migration = newMigration();
+      // In time to come, so that a sweep that a cloud runs by its clock meanwhile places nothing.
+      const at = (hour: number): Instant => `2996-01-01T${10 + hour}:00:00.000Z`;
+      const of = (requirement: string, version: number, until: Instant) =>
+        checkpoint(migration, {
+          requirement,
+          version,
+          state: "passed",
+          evidence: { ...evidence(until), receivedAt: at(0) },
+        });
+      const commit = (one: Checkpoint, listedAt?: Instant) =>
+        ledger.commit(commitOf({ checkpoints: [due(one, one.evidence?.validUntil)], listedAt }));
+      await apply.putHead(head(migration));
+      const [kept, shorter] = [of("kept", 2, at(8)), of("shorter", 2, at(4))];
+      await commit(of("kept", 1, at(6)));
+      await commit(of("shorter", 1, at(6)));
+      await commit(kept, at(6));
+      await commit(shorter, at(6));
+      const listedAt = async (now: Instant) => {
+        const [items, early]: [string[], EarlyPlace[]] = [[], []];
+        let cursor: string | undefined;
+        do {
+          const page = await ledger.listed.list(now, 50, cursor);
+          items.push(...page.items.filter((item) => migrationOf(item) === migration).map(nameOf));
+          early.push(...page.early.filter(({ checkpoint: one }) => one.migration === migration));
+          cursor = page.cursor;
+        } while (cursor !== undefined);
+        return { items, early };
+      };
+      const { unit, requirement } = kept;
+      const early = { checkpoint: { migration, unit, requirement }, version: 2, listedAt: at(6), at: at(8) };
+      await vi.waitFor(
+        async () => expect(await listedAt(at(6))).toEqual({ items: ["pool01/shorter"], early: [early] }),
+        LAG,
+      );
+      expect(await listedAt(at(5))).toEqual({ items: ["pool01/shorter"], early: [] });
+      expect(await ledger.listed.place({ ...early, version: 1 })).toBe(false);
+      expect(await ledger.listed.place({ ...early, listedAt: at(5) })).toBe(false);
+      expect(await ledger.listed.place(early)).toBe(true);
+      expect(await ledger.listed.place(early)).toBe(false);
+      expect(await ledger.findCheckpoint(early.checkpoint)).toEqual(kept);
+      await vi.waitFor(async () => expect((await listedAt(at(7))).early).toEqual([]), LAG);
+      await vi.waitFor(
+        async () => expect((await listedAt(at(8))).items).toEqual(["pool01/shorter", "pool01/kept"]),
+        LAG,
+      );
+      await (await planWriter(apply, migration)).removeCheckpoints([kept, shorter]);
+      expect(await ledger.listed.place({ ...early, listedAt: at(8) })).toBe(false);
     });
 
     it("is no longer due once it was written with a later instant, with none, or removed", async () => {
