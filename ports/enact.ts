@@ -38,16 +38,46 @@ export interface Turn extends Progress {
   readonly until: Instant;
 }
 
+/** Some parts of a plan, whose names are beside one another. */
+export interface PlanSection {
+  /** The first of their names. */
+  readonly from: string;
+  /** The plan version that wrote them first. */
+  readonly version: number;
+  /** Of all that they are. */
+  readonly digest: string;
+}
+
+/** Where the parts of a plan version are, in the order of their names. */
+export interface PlanContents {
+  readonly migration: string;
+  readonly version: number;
+  readonly sections: readonly PlanSection[];
+  /** Of all the parts, wherever they are. */
+  readonly digest: string;
+}
+
 /**
  * What `enact` reads and writes of the ledger. A plan is too much for one transaction: each step may be repeated. Writes
  * wait, so that they stay within what one partition of the table takes in a second.
  */
 export interface EnactLedger extends CommitLedger {
   readHead(migration: string): Promise<Head | undefined>;
-  /** @throws Failure `ledger-conflict` */
-  putHead(head: Head): Promise<void>;
-  /** Writes the parts of a plan version, its checkpoints too, before it is in force; again is harmless. */
-  putPlanParts(plan: Plan, wrote: (done: number, total: number) => Promise<void>): Promise<void>;
+  /**
+   * @param contents of the plan version that the head is claimed for: from now on they are those of the version
+   * @throws Failure `ledger-conflict`, and then neither is written
+   */
+  putHead(head: Head, contents?: PlanContents): Promise<void>;
+  /**
+   * Writes the parts of a plan version, its checkpoints too, that the version in force does not have; again is harmless. They are
+   * those of the version once its contents are put with a head.
+   * @param inForce the version in force, which stays as it is; 0 where there is none
+   */
+  putPlanParts(
+    plan: Plan,
+    inForce: number,
+    wrote: (done: number, total: number) => Promise<void>,
+  ): Promise<PlanContents>;
   /** The parts of a plan version that are written, without its checkpoints. */
   readPlanParts(migration: string, planVersion: number): Promise<PlanParts>;
   /** The writes of the plan version that this head, as it was read, is applying. */

@@ -7,11 +7,23 @@ import { commitLedger } from "./commit.ts";
 import { checkpointItem, gateItem, headItem, notificationItem, shardItem, summaryItem, turnItem } from "./items.ts";
 import { keys } from "./keys.ts";
 import { type Pace, paceOf } from "./pace.ts";
-import { partItems, readPlanParts } from "./plan-parts.ts";
+import { plannedSections, readPlanParts } from "./plan-parts.ts";
+import { contentsItem } from "./plan-sections.ts";
 import { putUnchanged } from "./put-unchanged.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable, type Table } from "./table.ts";
-import { headIs, putAll, putNew, putNext, remove, removeStill, type SizedWrite, sized, transactAll } from "./writes.ts";
+import {
+  headIs,
+  putAll,
+  putNew,
+  putNext,
+  remove,
+  removeStill,
+  type SizedWrite,
+  sized,
+  transactAll,
+  transactOnce,
+} from "./writes.ts";
 
 const planWriter = (table: Table, pace: Pace, head: Head): PlanWriter => {
   const { name } = table;
@@ -54,11 +66,16 @@ export const dynamoEnactLedger = (
   return {
     ...commitLedger(table),
     readHead,
-    putHead: (head) => transactAll(table, [sized(putNext(name, headItem(head), head.version))]),
+    putHead: (head, contents) =>
+      transactOnce(table, [
+        putNext(name, headItem(head), head.version),
+        ...(contents === undefined ? [] : [{ Put: { TableName: name, Item: contentsItem(contents) } }]),
+      ]),
     readPlanParts: (migration, version) => readPlanParts(table, migration, version),
-    putPlanParts: (plan, wrote) => {
-      const items = partItems(plan);
-      return putAll(table, items, { pace, wrote: (done) => wrote(done, items.length) });
+    putPlanParts: async (plan, inForce, wrote) => {
+      const { items, contents } = await plannedSections(table, plan, inForce);
+      await putAll(table, items, { pace, wrote: (done) => wrote(done, items.length) });
+      return contents;
     },
     writerUnder: (head) => planWriter(table, pace, head),
     findTurn,

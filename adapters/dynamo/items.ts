@@ -9,7 +9,7 @@ import { otherId } from "../../core/log/unrepresentable.ts";
 import { type Delivery, isPending } from "../../core/notification/delivery.ts";
 import type { PackRecord } from "../../core/pack/request.ts";
 import type { Agent, Contact, Unit } from "../../core/plan/document.ts";
-import type { PlannedGate, PlannedRestore, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
+import type { PlannedCheckpoint, PlannedGate, PlannedRestore, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { Due } from "../../core/readiness/cascade/outcome.ts";
 import type { Checkpoint, CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { isDueByListing, type Listing, listingOf, placeInPassed } from "../../core/readiness/checkpoint/listing.ts";
@@ -229,7 +229,7 @@ export const findFactSummary = ({ unit, requirement, agent, ...item }: Item): Fa
         summary: item.summary,
       } as FactSummary);
 
-/** A part of the list of a plan's checkpoints. */
+/** A part of the list of a plan's checkpoints, as earlier builds wrote it. */
 export interface CheckpointsPiece {
   /** Digest of the whole list, so that pieces of two lists are not taken for one, nor some of them for all. */
   readonly of: string;
@@ -244,9 +244,11 @@ export type Part =
   | PlannedGate
   | Contact
   | PlanPolicy
+  | PlannedCheckpoint
   | CheckpointsPiece
   | { readonly unit: string };
 
 /** Parts of a plan version are one attribute of their item, so that a member called `pk` cannot clash. */
 export const partItem = (key: Key, part: Part): Item => ({ ...key, part });
-export const readPart = <T extends Part>(item: Item | undefined): T | undefined => item?.part as T | undefined;
+export const readPart = <T extends Part>(item: (Key & { readonly part?: unknown }) | undefined): T | undefined =>
+  item?.part as T | undefined;

@@ -13,12 +13,16 @@ const plan = (migration: string, version: number): string => `P#${migration}#${v
 const ofPlan =
   (kind: string) =>
   (migration: string, version: number, id: string): Key => ({ pk: plan(migration, version), sk: `${kind}#${id}` });
+/** Of the partition of a plan version. */
+export const migrationIn = (pk: string): string => pk.split("#")[1] ?? "";
 /** Pieces of a list are in its order. */
 const PIECE_DIGITS = 6;
 /** Shards of a gate are in order. */
 const SHARD_DIGITS = 3;
 /** The findings of so many runs are kept. */
 export const FSCK_RUNS = 10;
+/** With which the names of those parts begin that say what a plan asks for. */
+export const plannedCheckpointPrefix = "C#";
 const plannedCheckpoints = (migration: string, version: number): string => `${plan(migration, version)}#C`;
 const migration = (id: string): string => `M#${id}`;
 const topic = (id: string, name: string): string => `N#${id}#${name}`;
@@ -87,11 +91,18 @@ export const keys = {
   plannedGate: ofPlan("G"),
   contact: ofPlan("K"),
   policy: (id: string, version: number): Key => ({ pk: plan(id, version), sk: "POLICY" }),
-  /** In a partition of their own: whoever reads the other parts does not read these. */
+  plannedCheckpoint: (id: string, version: number, unit: string, requirement: string): Key => ({
+    pk: plan(id, version),
+    sk: `${plannedCheckpointPrefix}${unit}#${requirement}`,
+  }),
+  /** Where earlier builds put them, in pieces. */
   plannedCheckpoints,
-  plannedCheckpointsPiece: (id: string, version: number, index: number): Key => ({
-    pk: plannedCheckpoints(id, version),
-    sk: String(index).padStart(PIECE_DIGITS, "0"),
+  /** Which sections have the parts of a version, by the partition of the plan version. */
+  planContents: (pk: string): Key => ({ pk, sk: "CONTENTS" }),
+  /** Some of a version's parts, under the version that wrote them first. */
+  planSection: (id: string, version: number, digest: string): Key => ({
+    pk: plan(id, version),
+    sk: `SECTION#${digest}`,
   }),
   turn: (id: string, version: number): Key => ({ pk: plan(id, version), sk: "TURN" }),
   /** Those of a plan version's units that an owner is responsible for. */

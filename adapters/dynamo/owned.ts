@@ -1,8 +1,10 @@
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { OwnedQuery, Page } from "../../ports/query.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
-import { type Item, readCheckpoint, readPart } from "./items.ts";
+import { readCheckpoint, readPart } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
+import type { PlanReads } from "./plan-reads.ts";
+import { queryAfter } from "./query-after.ts";
 import type { Table } from "./table.ts";
 
 /** Pages of the checkpoints of those units that one owner is responsible for, unit by unit. */
@@ -20,23 +22,10 @@ interface Place {
 
 const BEFORE_ALL: Place = { owned: "", checkpoint: "" };
 
-const readAfter = async (table: Table, pk: string, prefix: string, sk: string, limit: number): Promise<Item[]> => {
-  // The end of a span is inclusive, and no sort key of a part ends with this.
-  const values = { ":pk": pk, ":from": sk === "" ? prefix : `${sk}\u0000`, ":to": `${prefix}\uffff` };
-  const { items } = await table.queryPage(
-    {
-      ConsistentRead: true,
-      KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-      ExpressionAttributeValues: values,
-    },
-    limit,
-  );
-  return [...items];
-};
-
 /** @throws Failure `cursor-invalid`, `ledger-*` */
 export const pageOwned = async (
   table: Table,
+  plans: PlanReads,
   migration: string,
   { planVersion, owner, limit, cursor }: OwnedQuery,
 ): Promise<Page<Checkpoint>> => {
@@ -44,13 +33,13 @@ export const pageOwned = async (
   const plan = keys.plan(migration, planVersion);
   if (!canExist({ pk: plan, sk: keys.owned(owner) })) return { items: [] };
   const given = cursor === undefined ? BEFORE_ALL : { ...BEFORE_ALL, ...readCursor(asked, cursor) };
-  const units = await readAfter(table, plan, keys.owned(owner), given.owned, MAX_UNITS);
+  const units = await plans.partsAfter(plan, keys.owned(owner), given.owned, MAX_UNITS);
   const items: Checkpoint[] = [];
   let place: Place = given;
   for (const owned of units) {
     const unit = readPart<{ readonly unit: string }>(owned)?.unit ?? "";
     const left = limit - items.length;
-    const found = await readAfter(table, keys.migration(migration), keys.checkpoints(unit), place.checkpoint, left);
+    const found = await queryAfter(table, keys.migration(migration), keys.checkpoints(unit), place.checkpoint, left);
     items.push(...found.map(readCheckpoint));
     const isWhole = found.length < left;
     place = isWhole ? { owned: owned.sk, checkpoint: "" } : { ...place, checkpoint: found.at(-1)?.sk ?? "" };

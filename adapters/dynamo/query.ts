@@ -4,11 +4,13 @@ import { type FactSummary, summarizeFact } from "../../core/history/summary.ts";
 import type { Agent } from "../../core/plan/document.ts";
 import type { HistoryQuery, Page, QueryLedger } from "../../ports/query.ts";
 import { documentClient } from "./client.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
 import { factRef, findFactSummary, type Item, isListedOutcome, readCheckpoint, readGate, readPart } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
 import { countListed, pageListed } from "./lists.ts";
 import { pageNotifications } from "./notified.ts";
 import { pageOwned } from "./owned.ts";
+import { planReads } from "./plan-reads.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
 
@@ -69,6 +71,7 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
   const table = dynamoTable(client, name);
   const { readHead, listHeads, readGates, listGates, readPlannedGates, readRequirements, listCheckpoints, ...others } =
     ledgerReads(table);
+  const plans = planReads(table);
   const { findFact, findTurn, listIds, readFacts, readRestores, readUnits, findCheckpoint, findWatermark, listShards } =
     others;
   /** A page of an index that has facts. */
@@ -97,27 +100,19 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
     findWatermark,
     pageListed: (migration, query) => pageListed(table, migration, query),
     countListed: (migration, state, upTo) => countListed(table, migration, state, upTo),
-    pageOwned: (migration, query) => pageOwned(table, migration, query),
+    pageOwned: (migration, query) => pageOwned(table, plans, migration, query),
     pageNotifications: (migration, query) => pageNotifications(table, migration, query),
 
-    findAgent: async (migration, planVersion, id) => {
-      const key = keys.agent(migration, planVersion, id);
-      return canExist(key) ? readPart<Agent>(await table.get(key)) : undefined;
-    },
+    findAgent: async (migration, planVersion, id) =>
+      readPart<Agent>((await plans.getParts([keys.agent(migration, planVersion, id)]))[0]),
 
     pageAgents: async (migration, { planVersion, limit, cursor }) => {
-      const pk = keys.plan(migration, planVersion);
-      if (!canExist({ pk, sk: keys.agents })) return { items: [] };
-      const page = await table.queryPage(
-        {
-          ConsistentRead: true,
-          KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-          ExpressionAttributeValues: { ":pk": pk, ":prefix": keys.agents },
-        },
-        limit,
-        cursor,
-      );
-      return { ...page, items: page.items.flatMap((item) => readPart<Agent>(item) ?? []) };
+      const asked = { migration, planVersion, of: "agents" };
+      const after = cursor === undefined ? "" : (readCursor(asked, cursor).after ?? "");
+      const found = await plans.partsAfter(keys.plan(migration, planVersion), keys.agents, after, limit + 1);
+      const page = found.slice(0, limit);
+      const items = page.flatMap((item) => readPart<Agent>(item) ?? []);
+      return found.length > limit ? { items, cursor: writeCursor(asked, { after: page.at(-1)?.sk ?? "" }) } : { items };
     },
 
     pageGates: async (migration, { limit, cursor }) => {

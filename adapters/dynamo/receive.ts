@@ -7,6 +7,7 @@ import { commitLedger } from "./commit.ts";
 import type { ShardNumbers } from "./gates-of.ts";
 import { type Item, listedAtIn, readCheckpoint, readHead, readPart } from "./items.ts";
 import { type Key, keys } from "./keys.ts";
+import { planReads } from "./plan-reads.ts";
 import { putUnchanged } from "./put-unchanged.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable, type Table } from "./table.ts";
@@ -14,13 +15,13 @@ import { dynamoTable, type Table } from "./table.ts";
 const UNKNOWN = { planVersion: undefined, agent: undefined, unit: undefined, requirement: undefined };
 
 /** About as much memory as one manifest takes. */
-const PARTS_KEPT = 1_000;
+const SECTIONS_KEPT = 1_000;
 
 /**
- * Reads parts of a plan version that is in force, each once in the life of a process: nothing writes them from then on. What is
+ * Reads sections of plan versions that were in force, each once in the life of a process: nothing writes them from then on. What is
  * not there is asked for again, and of many those are forgotten that were not asked for longest.
  */
-const keptParts = ({ getAll }: Pick<Table, "getAll">): Table["getAll"] => {
+const keptSections = ({ getAll }: Pick<Table, "getAll">): Table["getAll"] => {
   const kept = new Map<string, Item>();
   const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
   return async (asked) => {
@@ -28,17 +29,17 @@ const keptParts = ({ getAll }: Pick<Table, "getAll">): Table["getAll"] => {
     const found = new Map<string, Item>();
     for (const item of unknown.length === 0 ? [] : await getAll(unknown))
       if (item !== undefined) found.set(nameOf(item), item);
-    const parts = asked.map((key) => found.get(nameOf(key)) ?? kept.get(nameOf(key)));
-    for (const part of parts) {
-      if (part === undefined) continue;
-      kept.delete(nameOf(part));
-      kept.set(nameOf(part), part);
+    const items = asked.map((key) => found.get(nameOf(key)) ?? kept.get(nameOf(key)));
+    for (const item of items) {
+      if (item === undefined) continue;
+      kept.delete(nameOf(item));
+      kept.set(nameOf(item), item);
     }
     for (const name of kept.keys()) {
-      if (kept.size <= PARTS_KEPT) break;
+      if (kept.size <= SECTIONS_KEPT) break;
       kept.delete(name);
     }
-    return parts;
+    return items;
   };
 };
 
@@ -50,7 +51,7 @@ export const dynamoReceiveLedger = (
 ): ReceiveLedger => {
   const table = dynamoTable(client, name);
   const { hasFact, findFact } = ledgerReads(table);
-  const readParts = keptParts(table);
+  const { getParts } = planReads(table, keptSections(table));
 
   const readContexts = async (
     asked: readonly Pick<ManifestAsked, "agent" | "checkpoint">[],
@@ -72,7 +73,7 @@ export const dynamoReceiveLedger = (
         keys.requirement(migration, version, requirement),
       ];
     });
-    const parts = (await readParts(planned.flat())).values();
+    const parts = (await getParts(planned.flat())).values();
     const next = () => parts.next().value;
     const contexts = asked.map((_, index): ManifestContext => {
       const [head, item] = [heads[index], items[count + index]];
@@ -115,7 +116,7 @@ export const dynamoReceiveLedger = (
     },
 
     findHomes: async (migration, version, homes) => {
-      const found = await table.getAll(homes.map((home) => keys.home(migration, version, home)));
+      const found = await getParts(homes.map((home) => keys.home(migration, version, home)));
       const units = new Map<string, string>();
       for (const [index, home] of homes.entries()) {
         const part = readPart<{ readonly unit: string }>(found[index]);

@@ -120,6 +120,15 @@ export const transact = async ({ client }: Table, writes: readonly Write[]): Pro
   return unitsTaken(consumed);
 };
 
+/** Writes all of them or none. @throws Failure `ledger-conflict`, `ledger-*` */
+export const transactOnce = async (table: Table, writes: readonly Write[]): Promise<void> => {
+  try {
+    await transact(table, writes);
+  } catch (error) {
+    throw writeFailure(error);
+  }
+};
+
 /**
  * Writes in as many transactions as it takes, one after the other. An item that is replaced costs what the larger of it
  * before and after does, and only DynamoDB knows both: what one took beyond what was thought, the next waits for.

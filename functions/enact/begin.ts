@@ -28,8 +28,8 @@ export const begin = async (
   const { ledger } = ports;
   const { applying, migration } = head;
   if (applying.written) return { head, known: {} };
-  await untilTaken(ports, () =>
-    ledger.putPlanParts(change.plan, (done, total) => working.report("parts", done, total)),
+  const contents = await untilTaken(ports, () =>
+    ledger.putPlanParts(change.plan, head.planVersion, (done, total) => working.report("parts", done, total)),
   );
   const [known, { changes }] = await loadPlan({ ports, change });
   const begun = {
@@ -38,7 +38,7 @@ export const begin = async (
     version: head.version + 1,
   };
   try {
-    await ledger.putHead(begun);
+    await ledger.putHead(begun, contents);
     return { head: begun, known };
   } catch (error) {
     if (!isFailure(error, "ledger-conflict")) throw error;

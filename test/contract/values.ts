@@ -222,5 +222,10 @@ export const planWriter = async (ledger: EnactLedger, migration: string): Promis
   return ledger.writerUnder(first);
 };
 
-/** For whoever does not look how far something has come. */
-export const unseen = async (): Promise<void> => undefined;
+/** Writes the parts of a plan version as `enact` does, beside those of the version in force. */
+export const putPlan = async (ledger: EnactLedger, plan: Plan, inForce = 0): Promise<void> => {
+  const known = await ledger.readHead(plan.migration);
+  const contents = await ledger.putPlanParts(plan, inForce, async () => undefined);
+  const version = (known?.version ?? 0) + 1;
+  await ledger.putHead(known === undefined ? head(plan.migration, { version }) : { ...known, version }, contents);
+};

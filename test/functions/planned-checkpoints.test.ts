@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkpointsPieces, joinedCheckpoints } from "../../adapters/dynamo/planned-checkpoints.ts";
+import { joinedCheckpoints } from "../../adapters/dynamo/planned-checkpoints.ts";
 import type { PlannedCheckpoint } from "../../core/plan/plan.ts";
 import { storedBytes } from "../../core/within-bytes.ts";
+import { checkpointsPieces } from "../support/old-parts.ts";
 
-/** What a plan asks for, in pieces that the ledger can store. */
+/** What a plan asks for, in pieces as an earlier build wrote them. */
 
 /** As DynamoDB's items, less what is left for a key. */
 const MAX_BYTES = 390 * 1024;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Plan } from "../../../core/plan/plan.ts";
 import type { Make } from "../ports.ts";
 import {
   checkpoint,
@@ -10,9 +11,9 @@ import {
   newMigration,
   planOf,
   planWriter,
+  putPlan,
   range,
   timeFact,
-  unseen,
 } from "../values.ts";
 import { putHeadContract, readHeadContract } from "./reads.ts";
 
@@ -38,8 +39,8 @@ export const applyContract = (make: Make<"ApplyLedger" | "EnactLedger" | "QueryL
     it("has its parts, of one version alone", async () => {
       const { ApplyLedger: ledger, EnactLedger: enact } = make();
       const plan = planOf(newMigration());
-      await enact.putPlanParts(plan, unseen);
-      await enact.putPlanParts({ ...plan, version: 2, agents: [] }, unseen);
+      await putPlan(enact, plan);
+      await putPlan(enact, { ...plan, version: 2, agents: [] });
       expect((await ledger.readPlanParts(plan.migration, 1)).agents).toHaveLength(plan.agents.length);
       expect((await ledger.readPlanParts(plan.migration, 2)).agents).toEqual([]);
     });
@@ -49,26 +50,30 @@ export const applyContract = (make: Make<"ApplyLedger" | "EnactLedger" | "QueryL
       const plan = planOf(newMigration());
       const { migration } = plan;
       const gates = range(40, (index) => `${"g".repeat(30)}${index}@${"u".repeat(30)}`);
-      const many = range(1_200, (index) => ({ unit: `u${9_999 - index}`, requirement: "r", gates, readerGates: [] }));
+      const many = range(1_200, (index) => ({ unit: `u${1_000 + index}`, requirement: "r", gates, readerGates: [] }));
       expect(await ledger.findPlannedCheckpoints(migration, 1)).toBeUndefined();
-      await enact.putPlanParts(plan, unseen);
-      await enact.putPlanParts({ ...plan, version: 2, checkpoints: many }, unseen);
-      await enact.putPlanParts({ ...plan, version: 3, checkpoints: [] }, unseen);
+      await putPlan(enact, plan);
+      await putPlan(enact, { ...plan, version: 2, checkpoints: many });
+      await putPlan(enact, { ...plan, version: 3, checkpoints: [] });
       expect(await ledger.findPlannedCheckpoints(migration, 1)).toEqual(plan.checkpoints);
       expect(await ledger.findPlannedCheckpoints(migration, 2)).toEqual(many);
       expect(await ledger.findPlannedCheckpoints(migration, 3)).toEqual([]);
       expect(await ledger.findPlannedCheckpoints(migration, 11)).toBeUndefined();
     });
 
-    it("is not known to ask for what only some say of two who wrote it differently", async () => {
+    it("asks for what the one of two wrote, each of whom wrote it differently, whose head was written", async () => {
       const { ApplyLedger: ledger, EnactLedger: enact } = make();
       const plan = planOf(newMigration());
+      const { migration } = plan;
       const gates = range(40, (index) => `${"g".repeat(30)}${index}@${"u".repeat(30)}`);
-      const many = range(100, (index) => ({ unit: `u${index}`, requirement: "r", gates, readerGates: [] }));
-      await enact.putPlanParts({ ...plan, checkpoints: many }, unseen);
-      expect(await ledger.findPlannedCheckpoints(plan.migration, 1)).toEqual(many);
-      await enact.putPlanParts(plan, unseen);
-      expect(await ledger.findPlannedCheckpoints(plan.migration, 1)).toBeUndefined();
+      const many = range(100, (index) => ({ unit: `u${100 + index}`, requirement: "r", gates, readerGates: [] }));
+      const put = (checkpoints: Plan["checkpoints"]) =>
+        enact.putPlanParts({ ...plan, checkpoints }, 0, async () => undefined);
+      const [first, second] = [await put(many), await put(plan.checkpoints)];
+      expect(await ledger.findPlannedCheckpoints(migration, 1)).toBeUndefined();
+      await enact.putHead(head(migration), first);
+      await expect(enact.putHead(head(migration), second)).rejects.toMatchObject(failing("ledger-conflict"));
+      expect(await ledger.findPlannedCheckpoints(migration, 1)).toEqual(many);
     });
 
     it("has all of its checkpoints", async () => {

@@ -13,10 +13,10 @@ import {
   newMigration,
   notification,
   planOf,
+  putPlan,
   range,
   shard,
   summary,
-  unseen,
 } from "../values.ts";
 import {
   gatesContract,
@@ -234,7 +234,7 @@ export const commitContract = (make: Ledgers): void => {
     it("finds a unit of a plan version, and none of another version or name", async () => {
       const { CommitLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
-      await apply.putPlanParts(plan, unseen);
+      await putPlan(apply, plan);
       for (const unit of plan.units) expect(await ledger.findUnit(plan.migration, 1, unit.id)).toEqual(unit);
       expect(await ledger.findUnit(plan.migration, 2, "pool01")).toBeUndefined();
       expect(await ledger.findUnit(plan.migration, 1, "pool0")).toBeUndefined();
@@ -243,7 +243,7 @@ export const commitContract = (make: Ledgers): void => {
     it("finds those of the contacts that a plan version has, in the order in which they were asked for", async () => {
       const { CommitLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
-      await apply.putPlanParts(plan, unseen);
+      await putPlan(apply, plan);
       const found = await ledger.findContacts(plan.migration, 1, ["kim", "nobody", "ana"]);
       expect(found.map(({ id, email }) => `${id} ${email}`)).toEqual(["kim kim@example.com", "ana ana@example.com"]);
       expect(await ledger.findContacts(plan.migration, 2, ["ana"])).toEqual([]);

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Unit } from "../../../core/plan/document/unit.ts";
+import type { Plan } from "../../../core/plan/plan.ts";
+import type { PlanContents } from "../../../ports/enact.ts";
 import type { Make } from "../ports.ts";
 import {
   checkpoint,
@@ -12,11 +15,11 @@ import {
   notification,
   planOf,
   planWriter,
+  putPlan,
   range,
   shard,
   summary,
   turn,
-  unseen,
 } from "../values.ts";
 import { findTurnContract, putHeadContract, readHeadContract } from "./reads.ts";
 
@@ -47,12 +50,12 @@ export const enactContract = (make: Make<"EnactLedger">): void => {
       const units = range(230, (index) => ({ id: `u${1000 + index}`, kind: "pool", roles: [], homes: [] }));
       const large = { ...plan, units };
       const seen: [number, number][] = [];
-      await ledger.putPlanParts(large, unseen);
-      await ledger.putPlanParts(large, async (...news) => void seen.push(news));
+      await putPlan(ledger, large);
+      await ledger.putPlanParts(large, 0, async (...news) => void seen.push(news));
       const [done, total] = seen.at(-1) ?? [];
       expect(done).toBe(total);
       expect(seen.map(([some]) => some)).toEqual(seen.map(([some]) => some).toSorted((a, b) => a - b));
-      expect(seen.length).toBeGreaterThan(1);
+      expect(total).toBeGreaterThan(1);
       for (const unit of [units[0], units[24], units[25], units[229]])
         expect(await ledger.findUnit(plan.migration, 1, unit?.id ?? "")).toEqual(unit);
       const ids = plan.gates.map(({ id }) => id);
@@ -60,12 +63,56 @@ export const enactContract = (make: Make<"EnactLedger">): void => {
       expect(await ledger.findContacts(plan.migration, 1, ["ana", "kim"])).toEqual(plan.contacts);
     });
 
+    it("are those of the version once its contents are written with a head, and not before", async () => {
+      const { EnactLedger: ledger } = make();
+      const plan = planOf(newMigration());
+      const { migration } = plan;
+      const found = async () => (await ledger.readRequirements(migration, 1)).size;
+      await ledger.putHead(head(migration));
+      const contents = await ledger.putPlanParts(plan, 0, async () => undefined);
+      expect(await found()).toBe(0);
+      await expect(ledger.putHead(head(migration), contents)).rejects.toMatchObject(failing("ledger-conflict"));
+      expect(await found()).toBe(0);
+      await ledger.putHead(head(migration, { version: 2 }), contents);
+      expect(await found()).toBe(plan.requirements.length);
+    });
+
+    it("that a version leaves as they are it has of the version in force, and writes none of them", async () => {
+      const { EnactLedger: ledger } = make();
+      const units = range(100, (index): Unit => {
+        const roles = index === 50 ? ["registrar"] : [];
+        return { id: `u${1000 + index}`, kind: "pool", roles, homes: [], owner: "ana" };
+      });
+      const plan = { ...planOf(newMigration()), units };
+      const writes = async (next: Plan, inForce: number): Promise<readonly [number, PlanContents]> => {
+        const totals = [0];
+        const contents = await ledger.putPlanParts(next, inForce, async (_, all) => void totals.push(all));
+        return [totals.at(-1) ?? 0, contents];
+      };
+      await putPlan(ledger, plan);
+      const [all] = await writes(plan, 0);
+      const changed = { ...plan, version: 2, units: units.map((unit) => ({ ...unit, roles: [] })) };
+      const [some, contents] = await writes(changed, 1);
+      expect(all).toBeGreaterThan(5);
+      expect(some).toBe(1);
+      await putPlan(ledger, changed, 1);
+      expect((await ledger.readPlanParts(plan.migration, 2)).units).toEqual(changed.units);
+      expect((await ledger.readPlanParts(plan.migration, 1)).units).toEqual(units);
+      // The next one has each of the version that wrote it first.
+      const [none, next] = await writes({ ...changed, version: 3 }, 2);
+      expect(none).toBe(0);
+      expect(next.sections).toEqual(contents.sections);
+      expect(next.digest).toBe(contents.digest);
+      await putPlan(ledger, { ...changed, version: 3 }, 2);
+      for (const unit of changed.units) expect(await ledger.findUnit(plan.migration, 3, unit.id)).toEqual(unit);
+    });
+
     it("are read as they were written, and of one version alone", async () => {
       const { EnactLedger: ledger } = make();
       const { checkpoints: _, migration, version, title: __, timeZone: ___, ...parts } = planOf(newMigration());
       const plan = planOf(migration);
-      await ledger.putPlanParts(plan, unseen);
-      await ledger.putPlanParts({ ...plan, version: 2, agents: [] }, unseen);
+      await putPlan(ledger, plan);
+      await putPlan(ledger, { ...plan, version: 2, agents: [] });
       const sorted = <T extends { readonly id: string }>(all: readonly T[]) =>
         all.toSorted((a, b) => (a.id < b.id ? -1 : 1));
       const read = await ledger.readPlanParts(migration, version);
@@ -78,9 +125,9 @@ export const enactContract = (make: Make<"EnactLedger">): void => {
     it("of one version leave those of another as they are", async () => {
       const { EnactLedger: ledger } = make();
       const plan = planOf(newMigration());
-      await ledger.putPlanParts(plan, unseen);
+      await putPlan(ledger, plan);
       const requirements = plan.requirements.map((one) => ({ ...one, title: "changed" }));
-      await ledger.putPlanParts({ ...plan, version: 2, requirements }, unseen);
+      await putPlan(ledger, { ...plan, version: 2, requirements });
       const titles = async (version: number) =>
         [...(await ledger.readRequirements(plan.migration, version)).values()].map(({ title }) => title);
       expect(await titles(1)).not.toContain("changed");

@@ -16,6 +16,7 @@ import {
   newMigration,
   planOf,
   planWriter,
+  putPlan,
   range,
   timeFact,
   watermark,
@@ -199,7 +200,7 @@ export const listsContract = (make: Make<"QueryLedger" | "EnactLedger" | "Waterm
         unit("b", "an"),
         unit("c", undefined),
       ];
-      await make().EnactLedger.putPlanParts({ ...plan, units }, async () => undefined);
+      await putPlan(make().EnactLedger, { ...plan, units });
       // One unit has three, one has none, and all others have one.
       const all = units.flatMap(({ id }, index) =>
         range(index === 2 ? 3 : Number(index !== 4), (number) =>
@@ -259,7 +260,7 @@ export const listsContract = (make: Make<"QueryLedger" | "EnactLedger" | "Waterm
 
   it("reads some requirements of a plan version, and none that it has not", async () => {
     const plan = planOf(newMigration());
-    await make().EnactLedger.putPlanParts(plan, async () => undefined);
+    await putPlan(make().EnactLedger, plan);
     const ids = plan.requirements.slice(1).map(({ id }) => id);
     const read = (version: number, of: readonly string[]) =>
       make().QueryLedger.readRequirements(plan.migration, version, of);

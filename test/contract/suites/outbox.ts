@@ -13,8 +13,8 @@ import {
   minute,
   newMigration,
   notification,
+  putPlan,
   range,
-  unseen,
 } from "../values.ts";
 
 const ANA = { channel: "mail", id: "ana" } as const;
@@ -78,7 +78,7 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "EnactLedg
     it("reads the titles of a plan version's requirements and of some units with their owners, and none of another version", async () => {
       const text = planText({ migration: newMigration(), owner: "ana" });
       const plan = compiled(text.replace("id: pool01,", "id: pool01, title: { en: Madrid, es: Madrid },"));
-      await make().EnactLedger.putPlanParts(plan, unseen);
+      await putPlan(make().EnactLedger, plan);
       const titles = plan.requirements.map(({ id, title }) => [id, title] as const);
       const units = new Map(
         plan.units.map(({ id, title, owner }) => [id, { title, owner: owner === undefined ? undefined : "Ana Ruiz" }]),

@@ -19,11 +19,11 @@ import {
   newMigration,
   planOf,
   planWriter,
+  putPlan,
   range,
   shard,
   timeFact,
   turn,
-  unseen,
 } from "../values.ts";
 
 /** Reads that several ledgers have, each asked of every ledger that has it. */
@@ -185,7 +185,7 @@ export const requirementsContract = (make: MakeRead<"readRequirements">): void =
   it("reads every requirement of a plan version by its id, and of no other version", async () => {
     const { reader, writer } = make();
     const plan = planOf(newMigration());
-    await writer.putPlanParts(plan, unseen);
+    await putPlan(writer, plan);
     const found = await reader.readRequirements(plan.migration, 1);
     expect(byName([...found], ([id]) => id)).toEqual(
       byName(plan.requirements, ({ id }) => id).map((one) => [one.id, one]),
@@ -198,7 +198,7 @@ export const plannedGatesContract = (make: MakeRead<"readPlannedGates">): void =
   it("reads those of some gates that a plan version has, in the order that was asked for", async () => {
     const { reader, writer } = make();
     const plan = planOf(newMigration());
-    await writer.putPlanParts(plan, unseen);
+    await putPlan(writer, plan);
     const ids = plan.gates.map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(2);
     for (const order of [ids, ids.toReversed()]) {
@@ -216,7 +216,7 @@ export const restoresContract = (make: MakeRead<"readRestores" | "readUnits">): 
     const { reader, writer } = make();
     const plan = planOf(newMigration());
     const restores = ["rtc", "accounts"].map((requirement, order) => ({ requirement, order, steps: STEPS }));
-    await writer.putPlanParts({ ...plan, restores }, unseen);
+    await putPlan(writer, { ...plan, restores });
     const [rtc, accounts] = restores;
     expect(await reader.readRestores(plan.migration, 1, ["accounts", "none", "rtc"])).toEqual([accounts, rtc]);
     expect(await reader.readRestores(plan.migration, 2, ["rtc"])).toEqual([]);
@@ -235,7 +235,7 @@ export const agentsContract = (
     if (first === undefined) throw new Error("the plan has no agents");
     const agents = ["a1", "a2", "a3"].map((id) => ({ ...first, id }));
     const plan = { ...planOf(newMigration()), agents };
-    await writer.putPlanParts(plan, unseen);
+    await putPlan(writer, plan);
     const page = (query: object) => reader.pageAgents(plan.migration, { planVersion: 1, limit: 2, ...query });
     const one = await page({});
     expect(one.items).toEqual(agents.slice(0, 2));
@@ -252,7 +252,7 @@ export const findPolicyContract = (make: MakeRead<"findPolicy">): void => {
   it("finds the policy of a plan version, and none of another", async () => {
     const { reader, writer } = make();
     const plan = planOf(newMigration());
-    await writer.putPlanParts(plan, unseen);
+    await putPlan(writer, plan);
     expect(await reader.findPolicy(plan.migration, 1)).toEqual(plan.policy);
     expect(await reader.findPolicy(plan.migration, 11)).toBeUndefined();
   });
@@ -262,7 +262,7 @@ export const findRequirementContract = (make: MakeRead<"findRequirement">): void
   it("finds one requirement of a plan version, and none of another version or name", async () => {
     const { reader, writer } = make();
     const plan = planOf(newMigration());
-    await writer.putPlanParts(plan, unseen);
+    await putPlan(writer, plan);
     for (const one of plan.requirements) expect(await reader.findRequirement(plan.migration, 1, one.id)).toEqual(one);
     expect(await reader.findRequirement(plan.migration, 2, "rtc")).toBeUndefined();
     expect(await reader.findRequirement(plan.migration, 1, "rt")).toBeUndefined();
@@ -273,7 +273,7 @@ export const listIdsContract = (make: MakeRead<"listIds">): void => {
   it("lists the units, the agents and the contacts of a plan version by id, and none of another version", async () => {
     const { reader, writer } = make();
     const plan = planOf(newMigration());
-    await writer.putPlanParts(plan, unseen);
+    await putPlan(writer, plan);
     const ids = (parts: readonly { readonly id: string }[]) => parts.map(({ id }) => id).toSorted();
     expect(await reader.listIds(plan.migration, 1, "units")).toEqual(ids(plan.units));
     expect(await reader.listIds(plan.migration, 1, "agents")).toEqual(ids(plan.agents));

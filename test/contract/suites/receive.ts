@@ -3,7 +3,7 @@ import { instantOf, plus } from "../../../core/instant.ts";
 import type { Checkpoint } from "../../../core/readiness/checkpoint/checkpoint.ts";
 import { evidence } from "../../support/readiness.ts";
 import type { Make } from "../ports.ts";
-import { checkpoint, due, head, minute, newMigration, planOf, planWriter, unseen } from "../values.ts";
+import { checkpoint, due, head, minute, newMigration, planOf, planWriter, putPlan, unseen } from "../values.ts";
 import { findFactContract, hasFactContract } from "./reads.ts";
 
 /** `receive`: what one manifest needs of the ledger. */
@@ -42,13 +42,13 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "EnactLedger">): vo
     it("is of what the plan in force knows, with head and checkpoint", async () => {
       const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const [old, plan] = [planOf(newMigration()), planOf(newMigration(), 2)];
-      await apply.putPlanParts({ ...old, migration: plan.migration, requirements: [], agents: [] }, unseen);
-      await apply.putPlanParts(plan, unseen);
+      await putPlan(apply, { ...old, migration: plan.migration, requirements: [], agents: [] });
+      await putPlan(apply, plan);
       const one = checkpoint(plan.migration);
       await (await planWriter(apply, one.migration)).putCheckpoints([due(one)]);
-      await apply.putHead(head(plan.migration, { planVersion: 2, version: 2 }));
+      await apply.putHead(head(plan.migration, { planVersion: 2, version: 3 }));
       expect(await ledger.readManifestContext("agent01", one)).toEqual({
-        head: head(plan.migration, { planVersion: 2, version: 2 }),
+        head: head(plan.migration, { planVersion: 2, version: 3 }),
         checkpoint: one,
         known: {
           planVersion: 2,
@@ -82,7 +82,7 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "EnactLedger">): vo
     it("is read of several at once, with whether their facts are there", async () => {
       const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
-      await apply.putPlanParts(plan, unseen);
+      await putPlan(apply, plan);
       const one = checkpoint(plan.migration);
       await (await planWriter(apply, one.migration)).putCheckpoints([due(one)]);
       await apply.putHead(head(plan.migration, { planVersion: 1, version: 2 }));
@@ -102,8 +102,7 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "EnactLedger">): vo
     it("leaves out what the plan in force does not know", async () => {
       const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
-      await apply.putPlanParts(plan, unseen);
-      await apply.putHead(head(plan.migration));
+      await putPlan(apply, plan);
       const key = { migration: plan.migration, unit: "nowhere", requirement: "nothing" };
       expect(await ledger.readManifestContext("nobody", key)).toEqual({
         head: head(plan.migration),
@@ -121,8 +120,9 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "EnactLedger">): vo
         checkpoint: undefined,
         known: unknown,
       });
-      await apply.putPlanParts(plan, unseen);
-      const first = head(plan.migration, { planVersion: 0, planDigest: null, appliedAt: null, appliedBy: null });
+      await putPlan(apply, plan);
+      const none = { planVersion: 0, planDigest: null, appliedAt: null, appliedBy: null };
+      const first = head(plan.migration, { ...none, version: 2 });
       await apply.putHead(first);
       expect(await ledger.readManifestContext("agent01", key)).toEqual({
         head: first,
@@ -137,7 +137,7 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "EnactLedger">): vo
       const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
       const units = plan.units.map((unit) => (unit.id === "pool02" ? { ...unit, homes: ["CN=Pool 2,DC=ü"] } : unit));
-      await apply.putPlanParts({ ...plan, units }, unseen);
+      await putPlan(apply, { ...plan, units });
       const asked = ["pool01", "pool01.contoso.com", "cn=pool 2,dc=ü", "elsewhere.contoso.com"];
       expect(Object.fromEntries(await ledger.findHomes(plan.migration, 1, asked))).toEqual({
         pool01: "pool01",
@@ -151,7 +151,7 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "EnactLedger">): vo
     it("are known for a hundred and more at once", async () => {
       const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
-      await apply.putPlanParts(plan, unseen);
+      await putPlan(apply, plan);
       const asked = [...Array.from({ length: 150 }, (_, index) => `h${index}`), "pool02"];
       expect([...(await ledger.findHomes(plan.migration, 1, asked))]).toEqual([["pool02", "pool02"]]);
     });
