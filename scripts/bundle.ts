@@ -30,6 +30,7 @@ const functions = { ...shared, minify: true, plugins: [deferredModules, environm
 export const WORKERS = [
   { name: "hash-worker", source: "agent/hash/worker.ts" },
   { name: "sorting-worker", source: "agent/sorting/worker.ts" },
+  { name: "stamping-worker", source: "agent/files/stamping-worker.ts" },
 ] as const;
 
 const START_VERIFY = `import { startVerify } from "./verify/start.ts";

@@ -4,7 +4,7 @@ import type { FileEntry } from "../../core/manifest/entry.ts";
 import { hashingPool } from "../hash/pool.ts";
 import type { Hashed } from "../hash/worker.ts";
 import type { Progress } from "../progress.ts";
-import type { Cursor } from "../sorting/cursor.ts";
+import type { RecordPlace } from "../sorting/cursor.ts";
 import { keyText } from "../sorting/sorter.ts";
 import { type CachedHash, hashCacheWriter, openHashCache } from "./hash-cache.ts";
 import { type Names, NO_NAMES, withName } from "./some-names.ts";
@@ -67,7 +67,7 @@ const timesOf = (startedMs: number) => {
   };
   return {
     add: ({ key, mtimeMs }: WalkedFile): void => addTime(mtimeMs, () => key),
-    addTime: (mtimeMs: number, record: Cursor): void => addTime(mtimeMs, () => keyText(record)),
+    addTime: (mtimeMs: number, record: RecordPlace): void => addTime(mtimeMs, () => keyText(record)),
     end: (): Omit<HashedFiles, "cachedFiles"> => {
       const allAhead = future.count === files;
       return {
@@ -123,7 +123,7 @@ export interface FoundHasher<T extends Found> {
    * @returns its line in the manifest, until the next call; undefined where it is to be added
    * @throws Failure `spool-full`
    */
-  skip(record: Cursor): UnchangedLine | undefined;
+  skip(record: RecordPlace): UnchangedLine | undefined;
   /** @returns what to wait for before the next one, where there is something. @throws Failure `spool-full` */
   add(found: T): Promise<void> | undefined;
   /** Visits all that was added. @throws Failure `spool-full` */

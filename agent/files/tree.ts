@@ -1,12 +1,13 @@
-import type { FileEntry } from "../../core/manifest/entry.ts";
+import { type FileEntry, MAX_KEY_LENGTH } from "../../core/manifest/entry.ts";
 import type { Progress } from "../progress.ts";
-import type { KeyPlace } from "../sorting/cursor.ts";
+import type { KeyPlace, RecordPlace } from "../sorting/cursor.ts";
 import { type Entries, entrySorter } from "../sorting/entries.ts";
 import { joinSorted } from "../sorting/join.ts";
+import { compareKeyBytes, copyBytes } from "../sorting/record-order.ts";
 import type { Scratch } from "../sorting/scratch.ts";
-import { keyText, type Sorted, sorter, valueText } from "../sorting/sorter.ts";
+import { keyText, type Sorted, type Sorter, sorter, valueText } from "../sorting/sorter.ts";
 import type { CachedHash } from "./hash-cache.ts";
-import { type Found, foundHasher, type HashedFiles, type HashingOptions } from "./hash-found.ts";
+import { type Found, type FoundHasher, foundHasher, type HashedFiles, type HashingOptions } from "./hash-found.ts";
 import { turnTaker } from "./turn-taker.ts";
 import type { UnchangedLine } from "./unchanged-line.ts";
 import { fileOfStamp, visitTree } from "./walk.ts";
@@ -39,43 +40,118 @@ const treeEntries = (scratch: Scratch) => {
   };
 };
 
-/** The stamps of the files of a folder by their keys; what cannot be read is told. */
-const stampsOf = async (
-  folder: string,
-  { exclude, scratch }: TreeOptions,
-  unreadable: (key: string) => void = () => undefined,
-): Promise<Sorted> => {
+type TreeEntries = ReturnType<typeof treeEntries>;
+
+const addTo =
+  (records: Sorter) =>
+  (record: RecordPlace): void =>
+    records.addBytes(record, record.bytes, record.valueAt, record.valueLength);
+
+/** The stamps of the files of a folder by their keys. */
+const stampsOf = async (folder: string, { exclude, scratch }: TreeOptions): Promise<Sorted> => {
   const stamps = sorter(scratch);
-  await visitTree(folder, exclude, { file: ({ key, stamp }) => stamps.add(key, stamp), unreadable }, scratch);
+  await visitTree(folder, exclude, { file: addTo(stamps), unreadable: () => undefined }, scratch);
   return stamps.end();
 };
 
-/** Hashes the files of a folder of which the stamps are known, those that have changed since an earlier run. */
+const hasherInto = (all: TreeEntries, options: TreeOptions, progress: Progress): FoundHasher<Found> =>
+  foundHasher<Found>(options, progress, (found, entry, known) => {
+    all.add(entry);
+    options.onHashed?.(found, entry, known);
+  });
+
+/** The key of the file that was passed by last. */
+const lastKey = () => {
+  const bytes = Buffer.allocUnsafeSlow(MAX_KEY_LENGTH);
+  let length = -1;
+  return {
+    set: ({ bytes: from, keyAt, keyLength }: KeyPlace): void => {
+      length = copyBytes(from, keyAt, keyLength, bytes, 0);
+    },
+    isAfter: (key: KeyPlace): boolean =>
+      length >= 0 && compareKeyBytes(key.bytes, key.keyAt, key.keyLength, bytes, 0, length) < 0,
+  };
+};
+
+/**
+ * Passes by the files of a folder that have not changed, while they are listed, up to the first that has: from there on they are
+ * only listed, because nothing is read before all is.
+ */
+const unchangedPasser = (options: TreeOptions, progress: Progress) => {
+  const begin = () => {
+    const all = treeEntries(options.scratch);
+    return { all, hasher: hasherInto(all, options, progress), passed: 0 };
+  };
+  const last = lastKey();
+  let isPassing = options.onHashed === undefined;
+  let isInOrder = true;
+  let now = begin();
+  return {
+    file: (file: RecordPlace): void => {
+      if (isInOrder && last.isAfter(file)) isInOrder = false;
+      const line = isPassing && isInOrder ? now.hasher.skip(file) : undefined;
+      isPassing = line !== undefined;
+      if (line === undefined) return;
+      now.all.addLine(file, line);
+      now.passed += 1;
+      last.set(file);
+    },
+    /** @returns with how many of the first files, in the order of their keys, were passed by */
+    end: (): typeof now => {
+      if (isInOrder) return now;
+      // One that comes before them was found after them.
+      now.hasher.close();
+      now = begin();
+      return now;
+    },
+    close: (): void => now.hasher.close(),
+  };
+};
+
+/** Lists a folder, and hashes its files, those that have changed since an earlier run. */
+const hashTree = async (folder: string, options: TreeOptions, progress: Progress) => {
+  const { exclude, scratch } = options;
+  const passer = unchangedPasser(options, progress);
+  try {
+    const found = sorter(scratch);
+    const unreadable = sorter(scratch);
+    const add = addTo(found);
+    const file = (one: RecordPlace): void => {
+      add(one);
+      passer.file(one);
+    };
+    await visitTree(folder, exclude, { file, unreadable: (key) => unreadable.add(key, "") }, scratch);
+    const stamps = found.end();
+    const { all, hasher, passed } = passer.end();
+    for (const { key } of unreadable.end().records()) all.add({ key, size: 0, problem: "unreadable" });
+    if (passed < stamps.count) await hashStamped(folder, stamps, passed, options, hasher, all);
+    return { stamps, hashed: await hasher.end(), listed: all.end() };
+  } finally {
+    passer.close();
+  }
+};
+
+/** Hashes files of which the stamps are known, without the first of them. */
 const hashStamped = async (
   folder: string,
   stamps: Sorted,
-  options: TreeOptions,
-  progress: Progress,
-  all: ReturnType<typeof treeEntries>,
-): Promise<HashedFiles> => {
-  const { onHashed } = options;
-  const hasher = foundHasher<Found>(options, progress, (found, entry, known) => {
-    all.add(entry);
-    onHashed?.(found, entry, known);
-  });
+  passed: number,
+  { onHashed }: TreeOptions,
+  hasher: FoundHasher<Found>,
+  all: TreeEntries,
+): Promise<void> => {
   const turns = turnTaker();
   const stamped = stamps.cursor();
   try {
-    while (stamped.next()) {
+    for (let at = 0; stamped.next(); at += 1) {
       if (turns.step()) await turns.wait();
+      if (at < passed) continue;
       const line = onHashed === undefined ? hasher.skip(stamped) : undefined;
       if (line !== undefined) all.addLine(stamped, line);
       else await hasher.add({ file: fileOfStamp(folder, keyText(stamped), valueText(stamped)) });
     }
-    return await hasher.end();
   } finally {
     stamped.close();
-    hasher.close();
   }
 };
 
@@ -116,11 +192,8 @@ const restingThread = ({ thread }: Scratch): HashingOptions["hashing"] =>
 /** The files of a folder tree with their hashes. @throws Failure `spool-full`, `manifest-unwritable` */
 export const readTree = async (folder: string, options: TreeOptions, progress: Progress): Promise<Tree> => {
   const { scratch } = options;
-  const all = treeEntries(scratch);
-  const before = await stampsOf(folder, options, (key) => all.add({ key, size: 0, problem: "unreadable" }));
   const hashing = restingThread(scratch);
-  const hashed = await hashStamped(folder, before, { ...options, hashing }, progress, all);
-  const listed = all.end();
+  const { stamps: before, hashed, listed } = await hashTree(folder, { ...options, hashing }, progress);
   // Where nothing was read, no time has passed.
   if (hashed.cachedFiles === hashed.files) return { ...hashed, ...listed };
   const after = await stampsOf(folder, options);

@@ -1,7 +1,7 @@
-import { instantWriter } from "../../core/instant.ts";
+import { instantOf } from "../../core/instant.ts";
 import { MAX_KEY_LENGTH } from "../../core/manifest/entry.ts";
-import type { Cursor } from "../sorting/cursor.ts";
-import { copyShort } from "../sorting/record-order.ts";
+import type { RecordPlace } from "../sorting/cursor.ts";
+import { copyBytes } from "../sorting/record-order.ts";
 
 /**
  * The line of a file that has not changed since it was hashed, made out of its key, its stamp and its hash as they lie in memory:
@@ -23,8 +23,41 @@ const [BEFORE_KEY, BEFORE_SIZE, BEFORE_TIME, BEFORE_HASH, AFTER_HASH] = [
   Buffer.from('","sha256":"'),
   Buffer.from('"}'),
 ] as const;
-const INSTANT_LENGTH = "2026-11-22T16:06:11.123Z".length;
 const FIXED_LENGTH = 256;
+
+const DAY_MS = 86_400_000;
+const DATE_LENGTH = "2026-11-22".length;
+
+/** Writes `instantOf` of many times in a row: those that share a day share its text. */
+const instantBytes = () => {
+  let day = Number.NaN;
+  const bytes = Buffer.from("2026-11-22T00:00:00.000Z");
+  const writeNumber = (at: number, digits: number, number: number): void => {
+    for (let place = at + digits - 1, rest = number; place >= at; place -= 1) {
+      bytes[place] = ZERO + (rest % 10);
+      rest = Math.floor(rest / 10);
+    }
+  };
+  /** @returns undefined where its year has not four digits */
+  return (ms: number): Buffer | undefined => {
+    const whole = Math.floor(ms);
+    const dayOfMs = Math.floor(whole / DAY_MS);
+    if (dayOfMs !== day) {
+      const text = instantOf(dayOfMs * DAY_MS);
+      if (text.length !== bytes.length) return undefined;
+      bytes.write(text.slice(0, DATE_LENGTH), "latin1");
+      day = dayOfMs;
+    }
+    const rest = whole - day * DAY_MS;
+    const seconds = Math.floor(rest / 1_000);
+    const minutes = Math.floor(seconds / 60);
+    writeNumber(DATE_LENGTH + 1, 2, Math.floor(minutes / 60));
+    writeNumber(DATE_LENGTH + 4, 2, minutes % 60);
+    writeNumber(DATE_LENGTH + 7, 2, seconds % 60);
+    writeNumber(DATE_LENGTH + 10, 3, rest % 1_000);
+    return bytes;
+  };
+};
 
 /** True where JSON writes them as they are. */
 const isPlain = (bytes: Buffer, from: number, to: number): boolean => {
@@ -75,8 +108,12 @@ export interface UnchangedLine {
  * @returns makes the line of a record of a key and a stamp, with the hash that lies in other memory; undefined where it must be made
  * in the usual way, as of a name with a quotation mark
  */
-export const unchangedLines = (): ((record: Cursor, hash: Buffer, hashAt: number) => UnchangedLine | undefined) => {
-  const instantAt = instantWriter();
+export const unchangedLines = (): ((
+  record: RecordPlace,
+  hash: Buffer,
+  hashAt: number,
+) => UnchangedLine | undefined) => {
+  const instantAt = instantBytes();
   const bytes = Buffer.allocUnsafeSlow(FIXED_LENGTH + MAX_KEY_LENGTH);
   BEFORE_KEY.copy(bytes);
   const line = { bytes, length: 0, size: 0, mtimeMs: 0 };
@@ -94,18 +131,18 @@ export const unchangedLines = (): ((record: Cursor, hash: Buffer, hashAt: number
     const mtimeMs =
       restNs >= NEAR_NS && restNs < NS_IN_MS - NEAR_NS
         ? wholeMs + restNs / NS_IN_MS
-        : Number(from.toString("latin1", mtimeAt, mtimeEnd)) / NS_IN_MS;
+        : (restNs === 0 ? wholeMs * NS_IN_MS : Number(from.toString("latin1", mtimeAt, mtimeEnd))) / NS_IN_MS;
     const instant = instantAt(mtimeMs);
-    if (instant.length !== INSTANT_LENGTH) return undefined;
+    if (instant === undefined) return undefined;
     let at = BEFORE_KEY.length;
-    at += copyShort(from, keyAt, keyLength, bytes, at);
-    at += copyShort(BEFORE_SIZE, 0, BEFORE_SIZE.length, bytes, at);
-    at += copyShort(from, sizeAt, mtimeAt - 1 - sizeAt, bytes, at);
-    at += copyShort(BEFORE_TIME, 0, BEFORE_TIME.length, bytes, at);
-    at += bytes.write(instant, at, "latin1");
-    at += copyShort(BEFORE_HASH, 0, BEFORE_HASH.length, bytes, at);
-    at += copyShort(hash, hashAt, SHA256_LENGTH, bytes, at);
-    at += copyShort(AFTER_HASH, 0, AFTER_HASH.length, bytes, at);
+    at += copyBytes(from, keyAt, keyLength, bytes, at);
+    at += copyBytes(BEFORE_SIZE, 0, BEFORE_SIZE.length, bytes, at);
+    at += copyBytes(from, sizeAt, mtimeAt - 1 - sizeAt, bytes, at);
+    at += copyBytes(BEFORE_TIME, 0, BEFORE_TIME.length, bytes, at);
+    at += copyBytes(instant, 0, instant.length, bytes, at);
+    at += copyBytes(BEFORE_HASH, 0, BEFORE_HASH.length, bytes, at);
+    at += copyBytes(hash, hashAt, SHA256_LENGTH, bytes, at);
+    at += copyBytes(AFTER_HASH, 0, AFTER_HASH.length, bytes, at);
     line.length = at;
     line.size = size;
     line.mtimeMs = mtimeMs;

@@ -4,6 +4,8 @@ import { stampOf } from "../../adapters/regular-file.ts";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
 import { NO_SCRATCH, type Scratch } from "../sorting/scratch.ts";
 import { spillingStack } from "../sorting/spilling-stack.ts";
+import { KEY_END, stampLines } from "./stamp-lines.ts";
+import { type StampVisitor, stampedFiles, TOGETHER } from "./stamped-files.ts";
 import { turnTaker } from "./turn-taker.ts";
 
 export interface WalkedFile {
@@ -19,12 +21,8 @@ export interface WalkedFile {
   readonly stamp: string;
 }
 
-/** A file by its key and its stamp: {@link fileOfStamp} knows all else of it. */
-export type StampedFile = Pick<WalkedFile, "key" | "stamp">;
-
-/** Is told of each thing below a folder, by its key; folders before what is in them. */
-export interface TreeVisitor {
-  readonly file: (file: StampedFile) => void;
+/** Is told of each thing below a folder, by its key; folders before what is in them, and files mostly in the order of their keys. */
+export interface TreeVisitor extends StampVisitor {
   readonly folder?: (key: string) => void;
   /** A folder or file that cannot be read. */
   readonly unreadable: (key: string) => void;
@@ -73,6 +71,8 @@ export const fileOfStamp = (root: string, key: string, stamp: string): WalkedFil
 
 /** What a call into the system returns at once. */
 const LISTED_AT_ONCE = 1_024;
+/** Names of a folder that are sorted together; those of a larger one are in order only so far. */
+const SORTED_AT_ONCE = 65_536;
 /** Of names that are no UTF-8 in one folder: of more than so many, none is read. */
 const MAX_ODD = 100_000;
 
@@ -82,6 +82,28 @@ const isOdd = ({ name }: Dirent): boolean => name.includes("\ufffd");
 const sharedNames = (odd: readonly Dirent[]): ReadonlySet<string> => {
   const names = odd.map(({ name }) => name).toSorted();
   return new Set(names.filter((name, index) => name === names[index - 1]));
+};
+
+/** Ends the name of a folder among those of files: so they are in the order of all that is below. */
+const FOLDER_END = "/";
+const isFolder = (name: string): boolean => name.endsWith(FOLDER_END);
+
+/**
+ * What is left to be visited, in its order: folders, and files behind a folder beside them, of which the stamps were read when they
+ * were listed, since they may be gone when it is their turn.
+ */
+const leftToVisit = (scratch: Scratch) => {
+  const texts = spillingStack(scratch);
+  return {
+    pushFolder: (key: string): void => texts.push(key),
+    pushFiles: (keys: string, stamps: string): void => texts.push(keys + stamps),
+    pop: (): { readonly folder: string } | { readonly keys: string; readonly stamps: string } | undefined => {
+      const text = texts.pop();
+      const keysEnd = text === undefined ? 0 : text.lastIndexOf(KEY_END) + KEY_END.length;
+      if (text === undefined) return undefined;
+      return keysEnd === 0 ? { folder: text } : { keys: text.slice(0, keysEnd), stamps: text.slice(keysEnd) };
+    },
+  };
 };
 
 /**
@@ -100,26 +122,8 @@ export const visitTree = async (
   const turns = turnTaker();
   const excluded = exclude.map(globMatcher);
   const realRoot = realpathSync.native(root);
-  const todo = spillingStack(scratch);
-  todo.push("");
-
-  const visitEntry = (entry: Dirent, key: string): void => {
-    if (entry.isDirectory()) {
-      visitor.folder?.(key);
-      todo.push(key);
-      return;
-    }
-    let stamp: string | undefined;
-    try {
-      const stat = entry.isFile() ? lstatSync(`${root}/${key}`, { bigint: true }) : undefined;
-      if (stat?.isFile()) stamp = stampOf(stat);
-    } catch {
-      visitor.unreadable(key);
-      return;
-    }
-    if (stamp === undefined) visitor.skipped?.(key);
-    else visitor.file({ key, stamp });
-  };
+  const todo = leftToVisit(scratch);
+  const files = stampedFiles(root, visitor);
 
   /** A folder may have become a link since its parent was read: what is below it then is somewhere else. */
   const open = (folder: string): Dir => {
@@ -135,21 +139,47 @@ export const visitTree = async (
     throw new TypeError("it leads out of the folder");
   };
 
-  const visitOdd = (
-    odd: readonly Dirent[],
-    visitOne: (entry: Dirent) => void,
-    keyOf: (entry: Dirent) => string,
-  ): void => {
-    const shared = sharedNames(odd);
-    for (const entry of odd)
-      if (shared.has(entry.name) || odd.length > MAX_ODD) visitor.unreadable(keyOf(entry));
-      else visitOne(entry);
+  /** Files that come behind a folder wait until all that is in it has been visited. */
+  const pushFiles = async (keys: readonly string[]): Promise<void> => {
+    for (let to = keys.length; to > 0; to -= TOGETHER) {
+      const text = keys.slice(Math.max(0, to - TOGETHER), to).join(KEY_END) + KEY_END;
+      todo.pushFiles(text, stampLines(root, text));
+      if (to > TOGETHER) await turns.wait();
+    }
+  };
+
+  /** Visits the files that come before the first of these folders, and leaves the rest for later. */
+  const visitNames = async (names: string[], prefix: string): Promise<void> => {
+    names.sort();
+    const firstFolder = names.findIndex(isFolder);
+    for (const name of firstFolder < 0 ? names : names.slice(0, firstFolder)) {
+      const wait = files.add(prefix + name);
+      if (wait !== undefined) await wait;
+    }
+    if (firstFolder < 0) return;
+    let behind: string[] = [];
+    for (const name of names.slice(firstFolder).reverse()) {
+      const key = prefix + name;
+      if (!isFolder(name)) behind.push(key);
+      else {
+        await pushFiles(behind.reverse());
+        behind = [];
+        todo.pushFolder(key.slice(0, -FOLDER_END.length));
+      }
+    }
   };
 
   const visitFolder = async (folder: string, dir: Dir): Promise<void> => {
+    const prefix = folder === "" ? "" : `${folder}/`;
     const odd: Dirent[] = [];
-    const keyOf = ({ name }: Dirent): string => (folder === "" ? name : `${folder}/${name}`);
-    const visitOne = (entry: Dirent): void => visitEntry(entry, keyOf(entry));
+    let names: string[] = [];
+    const addEntry = (entry: Dirent): void => {
+      if (entry.isDirectory()) {
+        visitor.folder?.(prefix + entry.name);
+        names.push(entry.name + FOLDER_END);
+      } else if (entry.isFile()) names.push(entry.name);
+      else visitor.skipped?.(prefix + entry.name);
+    };
     for (;;) {
       if (turns.step()) await turns.wait();
       let entry: Dirent | null;
@@ -161,28 +191,46 @@ export const visitTree = async (
         break;
       }
       if (entry === null) break;
-      if (excluded.length > 0 && excluded.some((matches) => matches(keyOf(entry)))) continue;
-      if (!isOdd(entry)) visitOne(entry);
-      else if (odd.length > MAX_ODD) visitor.unreadable(keyOf(entry));
+      const { name } = entry;
+      if (excluded.length > 0 && excluded.some((matches) => matches(prefix + name))) continue;
+      if (!isOdd(entry)) addEntry(entry);
+      else if (odd.length > MAX_ODD) visitor.unreadable(prefix + name);
       else odd.push(entry);
+      if (names.length < SORTED_AT_ONCE) continue;
+      await visitNames(names, prefix);
+      names = [];
     }
-    visitOdd(odd, visitOne, keyOf);
+    const shared = sharedNames(odd);
+    for (const entry of odd)
+      if (shared.has(entry.name) || odd.length > MAX_ODD) visitor.unreadable(prefix + entry.name);
+      else addEntry(entry);
+    await visitNames(names, prefix);
   };
 
-  for (let folder = todo.pop(); folder !== undefined; folder = todo.pop()) {
+  const openAndVisit = async (folder: string): Promise<void> => {
     let dir: Dir;
     try {
       dir = open(folder);
     } catch (error) {
       if (folder === "") throw error;
       visitor.unreadable(folder);
-      continue;
+      return;
     }
     try {
       await visitFolder(folder, dir);
     } finally {
       dir.closeSync();
     }
+  };
+
+  try {
+    todo.pushFolder("");
+    for (let next = todo.pop(); next !== undefined; next = todo.pop())
+      if ("folder" in next) await openAndVisit(next.folder);
+      else await files.addStamped(next.keys, next.stamps);
+    await files.end();
+  } finally {
+    files.close();
   }
 };
 

@@ -108,7 +108,7 @@ export const entrySorter = (kind: ManifestKind, scratch: Scratch): EntrySorter =
     },
     addFileLine: (from, line, lineLength, size) => {
       tally.addFile(size);
-      lines.addBytes(from, line, lineLength);
+      lines.addBytes(from, line, 0, lineLength);
     },
     end: () => {
       const sorted = lines.end();

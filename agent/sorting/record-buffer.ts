@@ -2,7 +2,7 @@ import type { Cursor, KeyPlace } from "./cursor.ts";
 import {
   alikeBytes,
   compareKeyBytes,
-  copyShort,
+  copyBytes,
   HEAD_BYTES,
   lengthAt,
   sortRecords,
@@ -20,8 +20,8 @@ export interface RecordBuffer {
   readonly count: number;
   readonly usedBytes: number;
   add(key: string, value: string): void;
-  /** Copies a key and the beginning of `value`. */
-  addBytes(from: KeyPlace, value: Buffer, valueLength: number): void;
+  /** Copies a key, and a value that lies in `value`. */
+  addBytes(from: KeyPlace, value: Buffer, valueAt: number, valueLength: number): void;
   /** The most bytes that a record may need. */
   sizeOf(key: string, value: string): number;
   sort(): void;
@@ -96,10 +96,10 @@ export const recordBuffer = (): RecordBuffer => {
       const keyLength = bytes.write(key, used + HEAD_BYTES);
       addWritten(keyLength, bytes.write(value, used + HEAD_BYTES + keyLength));
     },
-    addBytes: ({ bytes: source, keyAt, keyLength }, value, valueLength) => {
+    addBytes: ({ bytes: source, keyAt, keyLength }, value, valueAt, valueLength) => {
       makeRoom(HEAD_BYTES + keyLength + valueLength);
-      copyShort(source, keyAt, keyLength, bytes, used + HEAD_BYTES);
-      copyShort(value, 0, valueLength, bytes, used + HEAD_BYTES + keyLength);
+      copyBytes(source, keyAt, keyLength, bytes, used + HEAD_BYTES);
+      copyBytes(value, valueAt, valueLength, bytes, used + HEAD_BYTES + keyLength);
       addWritten(keyLength, valueLength);
     },
     sort: () => {

@@ -18,8 +18,12 @@ export const writeLength = (bytes: Buffer, at: number, length: number): void => 
   bytes[at + 3] = length >>> 24;
 };
 
-/** What `copy` does, without a call into the engine, which takes longer than a hundred bytes. @returns how many bytes */
-export const copyShort = (from: Buffer, at: number, length: number, to: Buffer, toAt: number): number => {
+/** A call into the engine takes as long as copying so many bytes here. */
+const WORTH_A_CALL = 48;
+
+/** What `copy` does, which is faster here where there are few. @returns how many bytes */
+export const copyBytes = (from: Buffer, at: number, length: number, to: Buffer, toAt: number): number => {
+  if (length > WORTH_A_CALL) return from.copy(to, toAt, at, at + length);
   for (let index = 0; index < length; index += 1) to[toAt + index] = from[at + index] as number;
   return length;
 };

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import type { Cursor, KeyPlace } from "./cursor.ts";
+import type { Cursor, KeyPlace, RecordPlace } from "./cursor.ts";
 import { linesOf } from "./lines.ts";
 import { mergedRuns } from "./merged-runs.ts";
 import { recordBuffer } from "./record-buffer.ts";
@@ -31,16 +31,16 @@ export interface Sorted {
 export interface Sorter {
   /** @throws Failure `spool-full` */
   add(key: string, value: string): void;
-  /** The same, where key and value lie in memory: as long as they say. @throws Failure `spool-full` */
-  addBytes(from: KeyPlace, value: Buffer, valueLength: number): void;
+  /** The same, where key and value lie in memory. @throws Failure `spool-full` */
+  addBytes(from: KeyPlace, value: Buffer, valueAt: number, valueLength: number): void;
   /** All that was added; nothing can be added any more. @throws Failure `spool-full` */
   end(): Sorted;
 }
 
-export const keyText = ({ bytes, keyAt, keyLength }: Cursor): string =>
+export const keyText = ({ bytes, keyAt, keyLength }: RecordPlace): string =>
   bytes.toString("utf8", keyAt, keyAt + keyLength);
 
-export const valueText = ({ bytes, valueAt, valueLength }: Cursor): string =>
+export const valueText = ({ bytes, valueAt, valueLength }: RecordPlace): string =>
   bytes.toString("utf8", valueAt, valueAt + valueLength);
 
 const mergeFiles = (files: readonly string[], scratch: Scratch): string => {
@@ -110,9 +110,9 @@ export const sorter = (scratch: Scratch): Sorter => {
       buffer.add(key, value);
       count += 1;
     },
-    addBytes: (from, value, valueLength) => {
+    addBytes: (from, value, valueAt, valueLength) => {
       if (buffer.count > 0 && buffer.usedBytes + HEAD_BYTES + from.keyLength + valueLength > scratch.runBytes) spill();
-      buffer.addBytes(from, value, valueLength);
+      buffer.addBytes(from, value, valueAt, valueLength);
       count += 1;
     },
     end: () => {

@@ -12,7 +12,8 @@ export interface SpillingStack {
 }
 
 export const spillingStack = (scratch: Scratch): SpillingStack => {
-  const most = Math.min(MAX_HELD, scratch.runBytes);
+  // Without a place on disk, what is held is few by what it is.
+  const most = scratch.runBytes === Number.POSITIVE_INFINITY ? scratch.runBytes : Math.min(MAX_HELD, scratch.runBytes);
   const files: string[] = [];
   let held: string[] = [];
   let heldLength = 0;

@@ -27,7 +27,7 @@ export const AGENT: LinuxPackage = {
     "Reads inventories and backups on this host, seals what it finds into signed",
     "manifests, keeps these in a spool, and pushes them to the intake of Cleargate.",
   ],
-  contents: ["cleargate-agent-program.mjs", "hash-worker.mjs", "sorting-worker.mjs"],
+  contents: ["cleargate-agent-program.mjs", "hash-worker.mjs", "sorting-worker.mjs", "stamping-worker.mjs"],
   hasService: true,
 };
 

@@ -118,9 +118,11 @@ describe("a tree that was read before", () => {
         rmSync(tree, { recursive: true, force: true });
         rmSync(cacheFile, { force: true });
         mkdirSync(tree);
-        const names = Array.from({ length: 40 }, (_, index) =>
+        const ascii = Array.from({ length: 38 }, (_, index) =>
           index % 10 === 9 && isPosix ? `"${index}"` : `f${index}`,
         );
+        // Their order as text is not that of their bytes, which is that of keys.
+        const names = [...ascii, "g\uff01", "g\u{1f600}"];
         for (const name of names) write(name, name);
         await read(cacheFile);
         let number = 0;
