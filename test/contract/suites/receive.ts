@@ -3,7 +3,7 @@ import { instantOf, plus } from "../../../core/instant.ts";
 import type { Checkpoint } from "../../../core/readiness/checkpoint/checkpoint.ts";
 import { evidence } from "../../support/readiness.ts";
 import type { Make } from "../ports.ts";
-import { checkpoint, due, head, minute, newMigration, planOf, planWriter, putPlan, unseen } from "../values.ts";
+import { checkpoint, due, head, minute, newMigration, planOf, planWriter, putPlan } from "../values.ts";
 import { findFactContract, hasFactContract } from "./reads.ts";
 
 /** `receive`: what one manifest needs of the ledger. */
@@ -62,8 +62,7 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "EnactLedger">): vo
     it("says where the list of what passes has the checkpoint, and of no other list", async () => {
       const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
-      await apply.putPlanParts(plan, unseen);
-      await apply.putHead(head(plan.migration));
+      await putPlan(apply, plan);
       const of = (requirement: string, over: Partial<Checkpoint>) =>
         checkpoint(plan.migration, { requirement, state: "passed", evidence: evidence(minute(60)), ...over });
       const all = {
