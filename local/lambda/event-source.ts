@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 /** Polls a queue or a stream and invokes a function with what it finds, as Lambda's event source mappings do. */
 export interface EventSource {
   /** True while a batch is not yet handled, or more may be waiting. */
@@ -20,16 +22,6 @@ export const reportedFailures = (answer: unknown, listens: boolean): readonly st
     ? ((answer as BatchResponse | undefined)?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier)
     : [];
 
-/** Waits, but no longer than until the signal aborts. */
+/** Waits, but no longer than until the signal aborts; of a source that polls for days, nothing stays at its signal. */
 export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+  wait(ms, undefined, { signal }).catch(() => undefined);

@@ -23,6 +23,7 @@ export interface Spending {
 type Kind = "writeUnits" | "readUnits";
 
 interface Allowance {
+  readonly kind: Kind;
   units: number;
   atMs: number;
 }
@@ -32,16 +33,29 @@ export interface Partitions {
   /** True where the partition takes something now, however much: what it is short of is missing afterwards. */
   takes(kind: Kind, partition: string): boolean;
   spend(kind: Kind, partition: string, units: number): void;
+  /** How many partitions it remembers anything of. */
+  remembered(): number;
 }
+
+/** Each fact is a partition of its own: beyond so many, those are forgotten that have all they may have, as if nothing had been taken. */
+const KEPT = 1_000;
 
 export const partitions = (now: () => number, limit: PartitionLimit = PARTITION_LIMIT): Partitions => {
   const left = new Map<string, Allowance>();
+  let forgetAt = KEPT;
+  const mostOf = (kind: Kind): number => limit[kind] * Math.max(1, limit.burstSeconds);
+  const since = ({ kind, units, atMs }: Allowance): number =>
+    Math.min(mostOf(kind), units + (Math.max(0, now() - atMs) * limit[kind]) / 1_000);
+  const forgetWhole = (): void => {
+    for (const [name, one] of left) if (since(one) >= mostOf(one.kind)) left.delete(name);
+    forgetAt = Math.max(KEPT, 2 * left.size);
+  };
   const allowanceOf = (kind: Kind, partition: string): Allowance => {
     const name = `${kind}\n${partition}`;
-    const most = limit[kind] * Math.max(1, limit.burstSeconds);
-    const before = left.get(name) ?? { units: most, atMs: now() };
-    const gained = (Math.max(0, now() - before.atMs) * limit[kind]) / 1_000;
-    const allowance = { units: Math.min(most, before.units + gained), atMs: now() };
+    const before = left.get(name);
+    if (before === undefined && left.size >= forgetAt) forgetWhole();
+    const units = before === undefined ? mostOf(kind) : since(before);
+    const allowance = { kind, units, atMs: now() };
     left.set(name, allowance);
     return allowance;
   };
@@ -50,5 +64,6 @@ export const partitions = (now: () => number, limit: PartitionLimit = PARTITION_
     spend: (kind, partition, units) => {
       allowanceOf(kind, partition).units -= units;
     },
+    remembered: () => left.size,
   };
 };
