@@ -99,6 +99,8 @@ export const cloudHandle = (parts: CloudParts): Cloud => {
     meter: parts.meter,
     dataDir: parts.dataDir,
     functions: parts.functions.map(({ name }) => name),
+    heaps: async () =>
+      Object.fromEntries(await Promise.all(parts.functions.map(async (one) => [one.name, await one.heaps()]))),
     queues,
     agentKey: identities.ofAgent,
     roleKey: (logicalRole) =>

@@ -2,6 +2,7 @@ import type { FaultInjector } from "./gateway/faults.ts";
 import type { GrantReport } from "./gateway/grants.ts";
 import type { AccessKey } from "./gateway/identities.ts";
 import type { Meter } from "./gateway/meter.ts";
+import type { Heap } from "./lambda/collected-heap.ts";
 import type { Oidc } from "./people/oidc.ts";
 import type { WebhookPost } from "./people/webhooks.ts";
 import type { PartitionLimit } from "./services/dynamodb/partitions.ts";
@@ -57,6 +58,8 @@ export interface Cloud {
   readonly meter: Meter;
   readonly dataDir: string;
   readonly functions: readonly string[];
+  /** What each running instance of each function keeps, by the names of functions, once its garbage was collected. */
+  heaps(): Promise<Readonly<Record<string, readonly Heap[]>>>;
   readonly queues: readonly string[];
   /** The intake's bucket on disk. */
   readonly store: BucketStore;

@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import type { Heap } from "./collected-heap.ts";
 import { type Instance, type InstanceConfig, InvocationError, startInstance } from "./instance.ts";
 import { requireAnswer, requireEvent, SYNCHRONOUS_BYTES } from "./payload.ts";
 
@@ -18,13 +19,15 @@ export interface LambdaFunction {
   readonly roleArn: string;
   /** @throws InvocationError where the function failed, ran out of time or exited, and where event or answer are too large */
   invoke(event: unknown): Promise<unknown>;
+  /** What each of its instances keeps. */
+  heaps(): Promise<readonly Heap[]>;
   stop(): Promise<void>;
 }
 
 /** A function with its warm instances: up to its concurrency run at once, and further invocations wait in a queue. */
 export const lambdaFunction = (config: FunctionConfig): LambdaFunction => {
   const idle: Instance[] = [];
-  const workers = new Set<Worker>();
+  const instances = new Map<Worker, Instance>();
   const waiting: (() => void)[] = [];
   let running = 0;
 
@@ -40,10 +43,10 @@ export const lambdaFunction = (config: FunctionConfig): LambdaFunction => {
     const warm = idle.pop();
     if (warm !== undefined) return warm;
     const instance = await startInstance(config);
-    workers.add(instance.worker);
+    instances.set(instance.worker, instance);
     // It may end between two invocations: by an error that nobody caught.
     instance.worker.once("exit", () => {
-      workers.delete(instance.worker);
+      instances.delete(instance.worker);
       const at = idle.indexOf(instance);
       if (at >= 0) idle.splice(at, 1);
     });
@@ -52,10 +55,10 @@ export const lambdaFunction = (config: FunctionConfig): LambdaFunction => {
   const run = async (instance: Instance, event: unknown): Promise<unknown> => {
     try {
       const result = await instance.invoke(event, config.timeoutMs);
-      if (workers.has(instance.worker)) idle.push(instance);
+      if (instances.has(instance.worker)) idle.push(instance);
       return result;
     } catch (error) {
-      const reusable = error instanceof InvocationError && !error.instanceEnded && workers.has(instance.worker);
+      const reusable = error instanceof InvocationError && !error.instanceEnded && instances.has(instance.worker);
       if (reusable) idle.push(instance);
       throw error;
     }
@@ -77,8 +80,12 @@ export const lambdaFunction = (config: FunctionConfig): LambdaFunction => {
         releaseSlot();
       }
     },
+    heaps: async () => {
+      const heaps = await Promise.all([...instances.values()].map((one) => one.heap()));
+      return heaps.filter((heap) => heap !== undefined);
+    },
     stop: async () => {
-      await Promise.all([...workers].map((worker) => worker.terminate()));
+      await Promise.all([...instances.keys()].map((worker) => worker.terminate()));
     },
   };
 };

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { sayInLog } from "../aws/say-in-log.ts";
 import type { Clock } from "./clock.ts";
-import type { Invocation, WorkerMessage, WorkerSettings } from "./messages.ts";
+import type { Heap } from "./collected-heap.ts";
+import { type Invocation, MEASURE, type WorkerMessage, type WorkerSettings } from "./messages.ts";
 
 export interface InstanceConfig {
   readonly name: string;
@@ -28,6 +29,8 @@ export class InvocationError extends Error {
 export interface Instance {
   /** @throws InvocationError */
   invoke(event: unknown, timeoutMs: number): Promise<unknown>;
+  /** What it keeps; undefined where it ends before it says so. */
+  heap(): Promise<Heap | undefined>;
   readonly worker: Worker;
 }
 
@@ -57,12 +60,16 @@ export const startInstance = async (config: InstanceConfig): Promise<Instance> =
   const worker = startWorker(config);
   const loading = Promise.withResolvers<unknown>();
   let pending = loading;
+  let measuring: PromiseWithResolvers<Heap | undefined> | undefined;
   let invocations = 0;
 
   const fail = (message: string, instanceEnded: boolean): void =>
     pending.reject(new InvocationError(`${config.name}: ${message}`, instanceEnded));
   worker.on("error", (error) => fail(error.message, true));
-  worker.on("exit", () => fail("the function ended before it answered", true));
+  worker.on("exit", () => {
+    fail("the function ended before it answered", true);
+    measuring?.resolve(undefined);
+  });
   worker.on("message", (message: WorkerMessage) => {
     switch (message.kind) {
       case "loaded":
@@ -71,6 +78,8 @@ export const startInstance = async (config: InstanceConfig): Promise<Instance> =
         return fail(`it cannot be loaded: ${message.error.message}`, true);
       case "succeeded":
         return pending.resolve(message.result);
+      case "measured":
+        return measuring?.resolve(message.heap);
       case "failed":
         return fail(`${message.error.name}: ${message.error.message}`, false);
       default:
@@ -81,6 +90,11 @@ export const startInstance = async (config: InstanceConfig): Promise<Instance> =
   await loading.promise;
   return {
     worker,
+    heap: () => {
+      measuring = Promise.withResolvers();
+      worker.postMessage(MEASURE);
+      return measuring.promise;
+    },
     invoke: async (event, timeoutMs) => {
       pending = Promise.withResolvers<unknown>();
       const timer = setTimeout(() => {

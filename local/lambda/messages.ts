@@ -1,3 +1,5 @@
+import type { Heap } from "./collected-heap.ts";
+
 /** What a function's instance and its worker thread send each other. */
 
 export interface WorkerSettings {
@@ -13,6 +15,9 @@ export interface Invocation {
   readonly deadline: number;
 }
 
+/** Asks for the worker's heap, also while it handles an event. */
+export const MEASURE = "measure";
+
 interface Thrown {
   readonly name: string;
   readonly message: string;
@@ -21,5 +26,6 @@ interface Thrown {
 export type WorkerMessage =
   | { readonly kind: "loaded" }
   | { readonly kind: "load-failed"; readonly error: Thrown }
+  | { readonly kind: "measured"; readonly heap: Heap }
   | { readonly kind: "succeeded"; readonly result: unknown }
   | { readonly kind: "failed"; readonly error: Thrown };

@@ -1,7 +1,8 @@
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { cloudDate } from "./cloud-date.ts";
-import type { Invocation, WorkerMessage, WorkerSettings } from "./messages.ts";
+import { collectedHeap } from "./collected-heap.ts";
+import { type Invocation, MEASURE, type WorkerMessage, type WorkerSettings } from "./messages.ts";
 
 /** Runs one function's own bundle, as Lambda would: loaded once, then one event at a time. */
 
@@ -31,7 +32,9 @@ const asJson = (result: unknown): unknown => (result === undefined ? undefined :
 
 try {
   const handler = await load();
-  port.on("message", async ({ id, event, deadline }: Invocation) => {
+  port.on("message", async (asked: Invocation | typeof MEASURE) => {
+    if (asked === MEASURE) return post({ kind: "measured", heap: collectedHeap() });
+    const { id, event, deadline } = asked;
     try {
       const result = await handler(event, {
         functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,

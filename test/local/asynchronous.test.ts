@@ -13,7 +13,7 @@ describe("an event that Lambda keeps for a function which fails", () => {
     let invocations = 0;
     const letters: { requestContext: object }[] = [];
     const fn = {
-      ...{ name: "fn", arn: "arn", roleArn: "role", stop: async () => {} },
+      ...{ name: "fn", arn: "arn", roleArn: "role", heaps: async () => [], stop: async () => {} },
       invoke: async () => {
         invocations += 1;
         throw new Error("it failed");

@@ -45,6 +45,40 @@ describe("an instance that ends between two invocations", () => {
   });
 });
 
+const KEEPING = `
+let kept = [];
+export const handler = async ({ keeps }) => {
+  if (keeps) kept.push(new Array(1_000_000).fill(0.5));
+  else kept = [];
+};
+`;
+const MIB = 1_024 ** 2;
+
+describe("the heap of an instance", () => {
+  it("is what it keeps: it has what is referred to, and no garbage", async () => {
+    writeFileSync(join(folder, "index.mjs"), KEEPING);
+    const fn = lambdaFunction({
+      ...{ name: "Keeping", arn: "arn", roleArn: "role", bundleFolder: folder, handler: "index.handler" },
+      ...{ environment: {}, memoryMiB: 128, timeoutMs: 600_000, concurrency: 1 },
+      ...{ clock: adjustableClock(join(folder, "clock.json")), logFile: join(folder, "log") },
+    });
+    try {
+      expect(await fn.heaps()).toEqual([]);
+      const usedAfter = async (event: object): Promise<number> => {
+        await fn.invoke(event);
+        const heaps = await fn.heaps();
+        expect(heaps).toHaveLength(1);
+        return heaps[0]?.used ?? 0;
+      };
+      const before = await usedAfter({});
+      expect(await usedAfter({ keeps: true })).toBeGreaterThan(before + 7 * MIB);
+      expect(await usedAfter({})).toBeLessThan(before + MIB);
+    } finally {
+      await fn.stop();
+    }
+  });
+});
+
 /** Of Linux: whatever is written to it fails, as on a disk that is full. */
 const FULL = "/dev/full";
 

@@ -41,6 +41,7 @@ const deliver = async (given: readonly StreamRecord[], answer: Answer, over: Par
       batches.push(numbers.join(" "));
       return answer(numbers);
     },
+    heaps: async () => [],
     stop: async () => {},
   };
   const callService = async <T>(_service: string, _target: string, body: unknown): Promise<T> => {
