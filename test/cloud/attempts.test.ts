@@ -51,6 +51,11 @@ const ALLOWED: readonly Allowed[] = [
     because: "facts and notices are added; IAM cannot tell that from writing over one, which the log shows",
   },
   { attempts: ["PutItem M#"], by: COMMITTING, because: "checkpoints and gates are what a fact has led to" },
+  {
+    attempts: ["UpdateItem that adds M#"],
+    by: ["Sweep"],
+    because: "it says where a list has a checkpoint, by the version that it read; it may put the whole item, too",
+  },
   { attempts: ["PutItem N#"], by: ["Notify", "Feedback"], because: "what became of a mail is written on it" },
   {
     attempts: ["DeleteItem M#", "TransactWriteItems delete M#"],

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type DynamoEngine, startDynamo } from "../../local/services/dynamodb/engine.ts";
 import type { Attributes } from "../../local/services/dynamodb/item-size.ts";
+import { itemWrites } from "../../local/services/dynamodb/item-writes.ts";
 import { PARTITION_LIMIT, partitions } from "../../local/services/dynamodb/partitions.ts";
 import { dynamoService } from "../../local/services/dynamodb/service.ts";
 import { tableShape } from "../../local/services/dynamodb/table-shape.ts";
@@ -83,6 +84,18 @@ describe("a write takes", () => {
     ["no more than what the index has of it", undefined, due("1", "x".repeat(2 * KB)), [["D", 3]]],
   ])("of an index %s", (_, before, after, expected) => {
     expect(index(before, after)).toEqual(expected);
+  });
+
+  it("for an update what the item takes that it makes, where setting attributes is all that it does", () => {
+    const updated = (UpdateExpression: string) => {
+      const names = { ExpressionAttributeNames: { "#at": "dueAt" }, ExpressionAttributeValues: { ":at": { S: "2" } } };
+      const request = { TableName: TABLE.name, Key: key("a"), UpdateExpression, ...names };
+      return itemWrites(new Map([[TABLE.name, shape]]), "UpdateItem", request)[0]?.after(due("1"));
+    };
+    expect(updated("SET #at = :at")).toEqual(due("2"));
+    expect(index(due("1"), updated("SET #at = :at"))).toHaveLength(2);
+    expect(updated("SET #at = :at, shown = :at")).toEqual(due("2", "2"));
+    expect(updated("SET text.part = :at")).toEqual({ ...due("1"), ":at": { S: "2" } });
   });
 });
 

@@ -48,6 +48,7 @@ describe("the stack's roles", () => {
     expect(deleting.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
       ["WritePlanParts", withKeys("P#*")],
       ["RemoveWhatIsNoLongerRequired", withKeys("M#*")],
+      ["PlaceInLists", withAttributes(["version", "inListAt"], "M#*")],
       ["PutHashesForNamesBesideStates", withAttributes(["people"], "M#*", "MIGRATIONS")],
       ["PutHashesForNamesInFacts", withAttributes(["by", "approvedBy", "whom", "events", "summary"], "F#*")],
       ["PutHashesForNamesInNews", withAttributes(["about", "recipients", "story", "unsubscribe"], "N#*")],

@@ -5,6 +5,8 @@ interface ItemRequest {
   readonly TableName: string;
   readonly Item?: Attributes;
   readonly Key?: Attributes;
+  readonly UpdateExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues?: Attributes;
 }
 
@@ -32,10 +34,27 @@ export type TableShapes = ReadonlyMap<string, TableShape>;
 export const findTable = (tables: TableShapes, name = ""): TableShape | undefined =>
   tables.get(name.replace(/^arn:.*:table\//, ""));
 
+/**
+ * What an update sets, where setting attributes is all that it does. Of any other, an item is taken to become no larger than what was
+ * there with every value of the expression beside it, and to stay where it is in every index.
+ */
+const setBy = ({
+  UpdateExpression = "",
+  ExpressionAttributeNames: names = {},
+  ...request
+}: ItemRequest): Attributes => {
+  const values = request.ExpressionAttributeValues ?? {};
+  const set = (/^SET (.+)$/.exec(UpdateExpression)?.[1] ?? "").split(", ");
+  const parts = set.map((one) => /^(#?\w+) = (:\w+)$/.exec(one));
+  return parts.some((part) => part === null)
+    ? values
+    : Object.fromEntries(parts.map((part) => [names[part?.[1] ?? ""] ?? part?.[1], values[part?.[2] ?? ""] ?? {}]));
+};
+
 type Kind = "Put" | "Delete" | "Update" | "ConditionCheck";
 
 const itemWrite = (tables: TableShapes, kind: Kind, request: ItemRequest): ItemWrite[] => {
-  const { Item, Key, ExpressionAttributeValues } = request;
+  const { Item, Key } = request;
   const table = findTable(tables, request.TableName);
   const named = Item ?? Key;
   if (table === undefined || named === undefined) return [];
@@ -48,8 +67,7 @@ const itemWrite = (tables: TableShapes, kind: Kind, request: ItemRequest): ItemW
     case "ConditionCheck":
       return [{ table, key, after: (before) => before }];
     case "Update":
-      // No larger than what was there with every value of the expression beside it; an index is taken to stay as it is.
-      return [{ table, key, after: (before) => ({ ...key, ...before, ...ExpressionAttributeValues }) }];
+      return [{ table, key, after: (before) => ({ ...key, ...before, ...setBy(request) }) }];
   }
 };
 
