@@ -8,6 +8,11 @@ import { apart, isMembers, known, type Members, whole } from "./apart.ts";
  * as long as it is kept. Nothing is lost: {@link wholeFact} gives the very fact back.
  */
 
+/** How a brief fact says what it lacks; a fact of an earlier build than those has every member in its place, and no edition. */
+type Edition = 1 | 2;
+export const EDITION: Edition = 2;
+export const isEdition = (brief: unknown): brief is Edition => brief === 1 || brief === EDITION;
+
 /** A SHA-256 in hex takes half of its bytes as bytes, and a signature in base64 three quarters. */
 const asBytes = (encoding: "hex" | "base64", value: unknown): unknown => {
   if (typeof value !== "string" || value === "") return value;
@@ -65,10 +70,19 @@ const wholeObject = (object: unknown, fact: Members): unknown => {
 
 const sealOf = ({ entries, bytes }: Members): Members => known({ entries, bytes });
 
+/** Most evidence is sealed when it is completed. */
+const headerOf = (header: Members, edition: Edition): Members =>
+  edition === 1 ? {} : known({ sealedAt: header.completedAt });
+
+/** What an event is by which evidence makes its checkpoint pass. */
+const PASSES: Members = { type: "checkpoint-evidenced", state: "passed", reason: null };
+
 /** What an event about a fact's own checkpoint, or about one of its gates, has of the fact. */
-const eventOf = (fact: Members, event: Members): Members => {
+const eventOf = (fact: Members, event: Members, edition: Edition): Members => {
   const { recordedAt: at, unit, requirement } = fact;
-  return "gate" in event ? known({ at }) : known({ at, unit, requirement });
+  if ("gate" in event) return known({ at });
+  const usual = edition > 1 && isMembers(event.evidence) ? PASSES : {};
+  return { ...known({ at, unit, requirement }), ...usual };
 };
 
 /** The evidence that a fact makes: `core/audit/evidence-of.ts`. */
@@ -86,6 +100,7 @@ const evidenceOf = (fact: Members): Members => {
 const eachEvent = (
   events: unknown,
   fact: Members,
+  edition: Edition,
   withEvidence: (evidence: Members) => Members,
   form: (event: Members, expected: Members) => Members,
 ): unknown =>
@@ -94,7 +109,7 @@ const eachEvent = (
         if (!isMembers(event)) return event;
         const { evidence } = event;
         const formed = isMembers(evidence) ? { ...event, evidence: withEvidence(evidence) } : event;
-        return form(formed, eventOf(fact, event));
+        return form(formed, eventOf(fact, event, edition));
       })
     : events;
 
@@ -102,25 +117,27 @@ const eachEvent = (
 export const briefFact = (fact: ManifestFact, inKeys: Members): Members => {
   const all: Members = { ...fact };
   const evidence = evidenceOf(all);
-  const { seal } = all;
+  const { seal, header } = all;
   const brief = {
     ...all,
     object: briefObject(fact),
     ...(isMembers(seal) ? { seal: apart(seal, sealOf(all)) } : {}),
-    events: eachEvent(fact.events, all, (one) => apart(one, evidence), apart),
+    ...(isMembers(header) ? { header: apart(header, headerOf(header, EDITION)) } : {}),
+    events: eachEvent(fact.events, all, EDITION, (one) => apart(one, evidence), apart),
   };
   return withBytes(apart(brief, { ...USUAL, ...inKeys }), asBytes);
 };
 
 /** The fact that {@link briefFact} was given. */
-export const wholeFact = (stored: Members, inKeys: Members): Members => {
+export const wholeFact = (stored: Members, inKeys: Members, edition: Edition): Members => {
   const parts = whole(withBytes(stored, asText), { ...USUAL, ...inKeys });
-  const { seal } = parts;
+  const { seal, header } = parts;
   const all: Members = {
     ...parts,
     object: wholeObject(parts.object, parts),
     ...(isMembers(seal) ? { seal: whole(seal, sealOf(parts)) } : {}),
+    ...(isMembers(header) ? { header: whole(header, headerOf(header, edition)) } : {}),
   };
   const evidence = isMembers(all.object) ? evidenceOf(all) : {};
-  return { ...all, events: eachEvent(all.events, all, (one) => whole(one, evidence), whole) };
+  return { ...all, events: eachEvent(all.events, all, edition, (one) => whole(one, evidence), whole) };
 };

@@ -31,9 +31,11 @@ const expectedOf = (item: Item, fact: Fact): Partial<Item> => {
 
 const misplacedIn = (item: Item, fact: Fact): readonly string[] => {
   const expected = expectedOf(item, fact);
-  // A summary may name a person: it was written when the person was known.
+  // A summary may name a person: it was written when the person was known. A place of an earlier build has the whole id.
   const isCompared = (name: string): boolean => name !== "summary" || !namesForgotten(fact);
-  return READ_BY_INDEXES.filter((name) => isCompared(name) && !isSame(item[name], expected[name]));
+  const isEarlier = (name: string): boolean =>
+    expected[name] === expected.at && item[name] === `${fact.recordedAt}#${fact.id}`;
+  return READ_BY_INDEXES.filter((name) => isCompared(name) && !isSame(item[name], expected[name]) && !isEarlier(name));
 };
 
 /** True where `sweep` would not come to a checkpoint in time, or a list has it that should not. An early place is right. */

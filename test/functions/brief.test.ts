@@ -110,6 +110,21 @@ describe("a manifest's fact", () => {
     expect(readFact({ ...item, outcome, codes, summary })).toEqual(fact);
   });
 
+  it("is read as the first edition of brief facts stored it", () => {
+    const item = stored(usual);
+    const [event, ...others] = item.events as Record<string, unknown>[];
+    const first = { type: "checkpoint-evidenced", state: "passed", reason: null };
+    const header = { ...(item.header as object), sealedAt: AT };
+    expect(readFact({ ...item, brief: 1, header, events: [{ ...event, ...first }, ...others] })).toEqual(usual);
+    const { sealedAt: _, ...unsealed } = usual.header as unknown as Record<string, unknown>;
+    const { "#lacks": __, ...storedHeader } = stored({ ...usual, header: unsealed } as never).header as Record<
+      string,
+      unknown
+    >;
+    const read = readFact({ ...stored(usual), brief: 1, header: storedHeader, events: [] });
+    expect(read).toEqual({ ...usual, header: unsealed, events: [] });
+  });
+
   it("that says nothing unusual has no summary of its own; any other has, whole", () => {
     expect(findFactSummary(stored(usual))).toBeUndefined();
     const findings = [{ code: "proof-weak", severity: "warn", message: "weak" }];
