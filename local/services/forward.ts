@@ -1,7 +1,12 @@
+import { sendRequest } from "../aws/send-request.ts";
 import type { Call, Reply } from "../aws/service.ts";
 
 /** Headers of the connection to the gateway, which would be wrong on the connection to an engine. */
-const CONNECTION_HEADERS = new Set(["host", "connection", "content-length", "transfer-encoding", "expect"]);
+const CONNECTION_HEADERS = new Set([
+  ...["host", "connection", "content-length", "transfer-encoding", "expect"],
+  // The answer is handed on as it is.
+  "accept-encoding",
+]);
 
 /** Forwards a call to an engine that speaks the service's own protocol, with another body if one is given. */
 export const forward = async (
@@ -12,16 +17,16 @@ export const forward = async (
   const forwarded = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined || CONNECTION_HEADERS.has(name) ? [] : [[name, value]],
   );
-  const response = await fetch(`${engineUrl}${path}`, {
+  const answer = await sendRequest(`${engineUrl}${path}`, {
     method,
-    headers: forwarded,
-    ...(method === "GET" || method === "HEAD" ? {} : { body: new Uint8Array(Buffer.from(replacement)) }),
+    headers: Object.fromEntries(forwarded),
+    ...(method === "GET" || method === "HEAD" ? {} : { body: replacement }),
   });
-  const contentType = response.headers.get("content-type") ?? "application/x-amz-json-1.0";
-  const errorType = response.headers.get("x-amzn-errortype");
+  const contentType = answer.headers["content-type"] ?? "application/x-amz-json-1.0";
+  const errorType = answer.headers["x-amzn-errortype"]?.toString();
   return {
-    status: response.status,
-    headers: { "content-type": contentType, ...(errorType === null ? {} : { "x-amzn-errortype": errorType }) },
-    body: Buffer.from(await response.arrayBuffer()),
+    status: answer.status,
+    headers: { "content-type": contentType, ...(errorType === undefined ? {} : { "x-amzn-errortype": errorType }) },
+    body: answer.body,
   };
 };

@@ -3,6 +3,7 @@ import { arnOf, REGION } from "../aws/account.ts";
 import { requireService } from "../aws/iam/authorize.ts";
 import { jsonError, operationName, parseBody } from "../aws/json-protocol.ts";
 import type { NamedStatement } from "../aws/policy.ts";
+import { sendRequest } from "../aws/send-request.ts";
 import type { Service } from "../aws/service.ts";
 import { forward } from "./forward.ts";
 import { guardPort } from "./loopback-only.ts";
@@ -53,8 +54,8 @@ const callQueuesAt =
   (engineUrl: string): CallQueues =>
   async (operation, body) => {
     const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": `AmazonSQS.${operation}` };
-    const answer = await fetch(engineUrl, { method: "POST", headers, body: JSON.stringify(body) });
-    return JSON.parse((await answer.text()) || "{}");
+    const answer = await sendRequest(engineUrl, { method: "POST", headers, body: JSON.stringify(body) });
+    return JSON.parse(answer.body.toString() || "{}");
   };
 
 /** Of each queue of dead letters, by its ARN, the queue that they came from. */

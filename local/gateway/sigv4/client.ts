@@ -1,4 +1,5 @@
 import { REGION } from "../../aws/account.ts";
+import { sendRequest } from "../../aws/send-request.ts";
 import type { AccessKey } from "../identities.ts";
 import { signedHeaders } from "./sign.ts";
 
@@ -10,8 +11,8 @@ export const signedClient =
     const url = new URL("/", endpoint);
     const protocol = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target };
     const { host: _host, ...headers } = signedHeaders(url, service, REGION, key, protocol, text, new Date());
-    const response = await fetch(url, { method: "POST", headers, body: text });
-    const responseText = await response.text();
-    if (!response.ok) throw new Error(`${target}: ${responseText}`);
-    return JSON.parse(responseText || "{}");
+    const answer = await sendRequest(url, { method: "POST", headers, body: text });
+    const answered = answer.body.toString();
+    if (answer.status !== 200) throw new Error(`${target}: ${answered}`);
+    return JSON.parse(answered || "{}");
   };

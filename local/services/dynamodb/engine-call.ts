@@ -1,3 +1,5 @@
+import { sendRequest } from "../../aws/send-request.ts";
+
 export class EngineError extends Error {}
 
 /** The engine checks that a signature is present, and not that it is right. */
@@ -9,7 +11,7 @@ const UNCHECKED_SIGNATURE = {
 
 /** Asks the engine itself, beside the gateway. @throws EngineError where it refuses */
 export const callEngine = async <T>(url: string, operation: string, body: unknown): Promise<T> => {
-  const response = await fetch(url, {
+  const answer = await sendRequest(url, {
     method: "POST",
     headers: {
       "content-type": "application/x-amz-json-1.0",
@@ -18,7 +20,7 @@ export const callEngine = async <T>(url: string, operation: string, body: unknow
     },
     body: JSON.stringify(body),
   });
-  const text = await response.text();
-  if (!response.ok) throw new EngineError(`DynamoDB: ${text}`);
+  const text = answer.body.toString();
+  if (answer.status !== 200) throw new EngineError(`DynamoDB: ${text}`);
   return JSON.parse(text);
 };
