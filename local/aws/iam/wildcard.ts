@@ -22,11 +22,23 @@ export const withVariables = (text: string, context: RequestContext): string | u
 const escapeAll = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const wildcardSource = (text: string): string => escapeAll(text).replaceAll("\\*", ".*").replaceAll("\\?", ".");
 
+const constantPatterns = new Map<string, RegExp>();
+
+/** Those of the template's policies, each of which is asked at every call. */
+const constantPattern = (pattern: string): RegExp => {
+  const known = constantPatterns.get(pattern);
+  if (known !== undefined) return known;
+  const made = new RegExp(`^${wildcardSource(pattern)}$`, "s");
+  constantPatterns.set(pattern, made);
+  return made;
+};
+
 /**
  * Does a text match an IAM pattern, in which `*` stands for any characters and `?` for one? In the value of a variable,
  * such as a principal's tag, both stand for themselves.
  */
 export const matchesWildcard = (pattern: string, text: string, context: RequestContext = {}): boolean => {
+  if (!pattern.includes("${")) return constantPattern(pattern).test(text);
   const sources = parts(pattern).map((part, index) => {
     if (index % 2 === 0) return wildcardSource(part);
     const value = variableOf(part, context);

@@ -45,6 +45,20 @@ const canonicalQuery = (query: URLSearchParams): string =>
     .toSorted()
     .join("&");
 
+const KEYS_KEPT = 100;
+const signingKeys = new Map<string, Buffer>();
+
+/** The same for all requests of a day with one access key to one service, whose four hashes are made once. */
+const signingKey = (secret: string, { date, region, service }: Omit<CredentialScope, "accessKeyId">): Buffer => {
+  const name = JSON.stringify([secret, date, region, service]);
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  const key = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), "aws4_request");
+  if (signingKeys.size >= KEYS_KEPT) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
+};
+
 export const signatureOf = (
   request: SignedRequest,
   { date, region, service }: CredentialScope,
@@ -66,6 +80,5 @@ export const signatureOf = (
   ].join("\n");
   const scope = `${date}/${region}/${service}/aws4_request`;
   const text = ["AWS4-HMAC-SHA256", timestamp, scope, sha256(canonical)].join("\n");
-  const key = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), "aws4_request");
-  return createHmac("sha256", key).update(text).digest("hex");
+  return createHmac("sha256", signingKey(secret, { date, region, service })).update(text).digest("hex");
 };
