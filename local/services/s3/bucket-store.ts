@@ -21,6 +21,8 @@ export interface BucketStore {
   retain(version: StoredVersion, until: string): void;
   remove(version: StoredVersion): void;
   discard(received: ReceivedBytes): void;
+  /** The whole of a version that is no larger than {@link SMALL_BYTES}. */
+  readSmall(version: StoredVersion): Buffer;
   read(version: StoredVersion, range?: { readonly start: number; readonly end: number }): NodeJS.ReadableStream;
 }
 
@@ -47,6 +49,11 @@ export const bucketStore = (root: string): BucketStore => {
 
   const pathOf = ({ key, versionId }: Pick<StoredVersion, "key" | "versionId">): string =>
     join(objects, folderName(key), versionId);
+  const presentPath = (version: StoredVersion): string => {
+    const path = pathOf(version);
+    if (!existsSync(path)) throw new Error(`the bytes of ${version.key} are missing from ${path}`);
+    return path;
+  };
   const nextVersionId = versionIds();
   const writeDescription = (version: StoredVersion): void => {
     writeWhole(`${pathOf(version)}.json`, JSON.stringify(version));
@@ -87,9 +94,9 @@ export const bucketStore = (root: string): BucketStore => {
       index.remove(version);
     },
     discard: ({ file }) => rmSync(file, { force: true }),
+    readSmall: (version) => readFileSync(presentPath(version)),
     read: (version, range) => {
-      const path = pathOf(version);
-      if (!existsSync(path)) throw new Error(`the bytes of ${version.key} are missing from ${path}`);
+      const path = presentPath(version);
       return createReadStream(path, range === undefined ? {} : { start: range.start, end: range.end });
     },
   };

@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import type { Call } from "../../aws/service.ts";
 import type { Bucket } from "./bucket.ts";
 import { S3Error } from "./error.ts";
+import { SMALL_BYTES } from "./received-bytes.ts";
 import type { StoredVersion } from "./stored-version.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html */
@@ -69,5 +70,6 @@ export const getObject = async (bucket: Bucket, key: string, call: Call, respons
     ...(range === undefined ? {} : { "content-range": `bytes ${range.start}-${range.end}/${version.size}` }),
   });
   if (call.method === "HEAD") response.end();
+  else if (range === undefined && version.size <= SMALL_BYTES) response.end(bucket.store.readSmall(version));
   else await pipeline(bucket.store.read(version, range), response).catch(() => response.destroy());
 };

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
@@ -15,6 +15,25 @@ export interface ReceivedBytes {
   readonly crc32: Buffer;
   readonly crc64nvme: Buffer;
 }
+
+/** What is smaller is written, and read, by one call: a stream takes longer than its few bytes. */
+export const SMALL_BYTES = 64 * 1024;
+
+const writeBytes = async (file: string, bytes: AsyncGenerator<Uint8Array>): Promise<void> => {
+  const first: Uint8Array[] = [];
+  let size = 0;
+  while (size <= SMALL_BYTES) {
+    const { done, value } = await bytes.next();
+    if (done === true) return writeFileSync(file, Buffer.concat(first));
+    first.push(value);
+    size += value.length;
+  }
+  const all = async function* (): AsyncGenerator<Uint8Array> {
+    yield* first;
+    yield* bytes;
+  };
+  await pipeline(all(), createWriteStream(file));
+};
 
 /** Writes bytes to a new file in a folder and hashes them on the way; `withCrc64` because that one is slow. */
 export const receiveBytes = async (
@@ -38,7 +57,7 @@ export const receiveBytes = async (
       yield chunk;
     }
   };
-  await pipeline(hashing(), createWriteStream(file));
+  await writeBytes(file, hashing());
   const crcBytes = Buffer.alloc(4);
   crcBytes.writeUInt32BE(crc);
   return {
