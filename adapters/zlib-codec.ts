@@ -9,6 +9,7 @@ import {
   type Gunzip,
   gzipSync,
   type ZstdDecompress,
+  zstdDecompressSync,
 } from "node:zlib";
 import { Failure } from "../core/failure.ts";
 import type { Encoding, PackPiece, Unpack } from "../ports/codec.ts";
@@ -20,11 +21,68 @@ const RATIO_FLOOR_BYTES = 16 * 1024 ** 2;
 /** 32 MiB, more than `zstd -19` needs, so that the sender does not decide how much memory is used. */
 const MAX_WINDOW_LOG = 25;
 const PIECE_BYTES = 64 * 1024;
+/** What is packed and unpacked by one call, where it is no more: most manifests are, and a stream with its thread takes longer. */
+const SMALL = { packedBytes: 64 * 1024, unpackedBytes: 1024 ** 2 } as const;
+const ZSTD_PARAMS = { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG };
 
 const decoder = (encoding: Encoding): Gunzip | ZstdDecompress =>
   encoding === "gz"
     ? createGunzip({ chunkSize: PIECE_BYTES })
-    : createZstdDecompress({ chunkSize: PIECE_BYTES, params: { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG } });
+    : createZstdDecompress({ chunkSize: PIECE_BYTES, params: ZSTD_PARAMS });
+
+/** The frames unpacked, as a stream would; undefined where they are too much, or wrong, which is for a stream to say. */
+const findUnpacked = (packed: Buffer): Buffer | undefined => {
+  const frames = frameCutter()(packed) ?? [];
+  if (frames.length === 0) return undefined;
+  const unpacked: Buffer[] = [];
+  let left: number = SMALL.unpackedBytes;
+  try {
+    for (const frame of frames) {
+      const piece = zstdDecompressSync(frame, { params: ZSTD_PARAMS, maxOutputLength: Math.max(1, left) });
+      left -= piece.length;
+      unpacked.push(piece);
+    }
+  } catch {
+    return undefined;
+  }
+  return left < 0 ? undefined : Buffer.concat(unpacked);
+};
+
+interface Begun {
+  /** All of it, where that is little. */
+  readonly whole: Buffer | undefined;
+  /** The same stream, from its start. */
+  readonly again: AsyncIterable<Uint8Array>;
+}
+
+/** Reads on until it is known whether a stream is small; what it fails with, it fails with again. */
+const begin = async (source: AsyncGenerator<Uint8Array>): Promise<Begun> => {
+  const pieces: Uint8Array[] = [];
+  let failure: { readonly error: unknown } | undefined;
+  let isWhole = false;
+  try {
+    for (let size = 0; size <= SMALL.packedBytes && !isWhole; ) {
+      const { done, value } = await source.next();
+      if (done === true) isWhole = true;
+      else {
+        pieces.push(value);
+        size += value.length;
+      }
+    }
+  } catch (error) {
+    failure = { error };
+  }
+  const again = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield* pieces;
+      if (failure !== undefined) throw failure.error;
+      yield* source;
+    } finally {
+      await source.return(undefined);
+    }
+  };
+  return { whole: isWhole ? Buffer.concat(pieces) : undefined, again: again() };
+};
 
 /** Unpacks with zlib; {@link Unpack} is the contract. */
 export const unpack = ((encoding, packed, packedBytes) => {
@@ -52,8 +110,16 @@ export const unpack = ((encoding, packed, packedBytes) => {
   }
 
   async function* chunks(): AsyncGenerator<Buffer> {
+    if (encoding === "gz" || packedBytes > SMALL.packedBytes) return yield* streamed(tapped());
+    const { whole, again } = await begin(tapped());
+    const unpacked = whole === undefined ? undefined : findUnpacked(whole);
+    if (unpacked === undefined) return yield* streamed(again);
+    if (unpacked.length > 0) yield unpacked;
+  }
+
+  async function* streamed(cutPieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
     let unpackedBytes = 0;
-    const source = Readable.from(tapped(), { objectMode: false, highWaterMark: PIECE_BYTES });
+    const source = Readable.from(cutPieces, { objectMode: false, highWaterMark: PIECE_BYTES });
     const transform = decoder(encoding);
     source.on("error", (error) => transform.destroy(error));
     source.pipe(transform);

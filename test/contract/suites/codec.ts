@@ -2,13 +2,14 @@ import { createHash, randomBytes } from "node:crypto";
 import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Encoding } from "../../../ports/codec.ts";
+import { until } from "../../support/until.ts";
 import type { Make } from "../ports.ts";
 import { bytesOf, failing } from "../values.ts";
 
 const MIB = 1024 ** 2;
 const CODECS: readonly [Encoding, (bytes: Uint8Array) => Buffer][] = [
   ["gz", (bytes) => gzipSync(bytes)],
-  ["zst", (bytes) => zstdCompressSync(bytes)],
+  ["zst", (bytes) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } })],
 ];
 
 async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -87,6 +88,45 @@ export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
         );
         expect((await unpacked(Buffer.concat([zeros, enough]), size)).length).toBe(160 * MIB + 600_000);
       }
+    });
+
+    it("unpacks, or fails, alike whether it is said to be small or large, however it is damaged", async () => {
+      const outcome = async (bytes: Uint8Array, said: number) => {
+        const { chunks, digest } = make().Unpack(encoding, cut(bytes, 100), said);
+        try {
+          return { text: (await bytesOf(chunks)).toString(), digest: digest() };
+        } catch (error) {
+          return { code: (error as { code?: string }).code };
+        }
+      };
+      const text = Buffer.from(Array.from({ length: 20 }, (_, index) => `line ${index * 7_919}\n`).join(""));
+      const two = Buffer.concat([pack(text), pack(text)]);
+      for (let at = 0; at < two.length; at += 3) {
+        const flipped = Buffer.from(two);
+        flipped[at] = (flipped[at] ?? 0) ^ 0x10;
+        for (const bytes of [flipped, two.subarray(0, at)])
+          expect(await outcome(bytes, bytes.length), `${at}`).toEqual(await outcome(bytes, 1_000_000));
+      }
+    });
+
+    it("closes its source where it is damaged, though it was said to be small and is not", async () => {
+      let isClosed = false;
+      const good = pack(randomBytes(1_000));
+      const large = pack(randomBytes(200_000));
+      const damaged = Buffer.from(good);
+      damaged[14] = (damaged[14] ?? 0) ^ 0xff;
+      damaged[good.length - 1] = (damaged[good.length - 1] ?? 0) ^ 0xff;
+      const source = async function* () {
+        try {
+          yield Buffer.concat([damaged, large]);
+          for (;;) yield good;
+        } finally {
+          isClosed = true;
+        }
+      };
+      const { chunks } = make().Unpack(encoding, source(), 1_000);
+      await expect(bytesOf(chunks)).rejects.toMatchObject(failing("codec-damaged"));
+      await until("a closed source", () => isClosed);
     });
 
     it("lets an error of the source through unchanged", async () => {
