@@ -11,7 +11,7 @@ import { eachMessage, receivesOf } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
 import { startBudget } from "../work-budget.ts";
 import { AUDIT_MS } from "./audit-object.ts";
-import { arrivalsOf } from "./bucket-event.ts";
+import { type Arrivals, arrivalsOf } from "./bucket-event.ts";
 import { ReceiveEnv } from "./env.ts";
 import { readAhead } from "./read-ahead.ts";
 import type { ReceivePorts } from "./receive.ts";
@@ -43,11 +43,23 @@ const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<
   await receiveWithReceipt(ports, arrival, (received) => countReceived(arrival, received));
 };
 
+type ReadMessage = (body: string) => Arrivals;
+
+/** Reads a message once in a batch, however often it is asked for. */
+const messageReader = (bucket: string): ReadMessage => {
+  const known = new Map<string, Arrivals>();
+  return (body) => {
+    const arrivals = known.get(body) ?? arrivalsOf(body, bucket);
+    known.set(body, arrivals);
+    return arrivals;
+  };
+};
+
 /** Of all messages of a batch; one that cannot be read fails when its turn comes. */
-const arrivalsOfAll = (bodies: readonly string[], bucket: string): readonly ArrivedObject[] =>
+const arrivalsOfAll = (bodies: readonly string[], read: ReadMessage): readonly ArrivedObject[] =>
   bodies.flatMap((body) => {
     try {
-      return arrivalsOf(body, bucket).objects;
+      return read(body).objects;
     } catch {
       return [];
     }
@@ -78,16 +90,17 @@ export const handler = pipeline(ReceiveEnv, (env, tracer) => {
   };
   return async (event: SQSEvent, context: Context) => {
     const bodies = event.Records.map(({ body }) => body);
+    const read = messageReader(env.INTAKE_BUCKET);
     const ports = {
       ...lasting,
-      ledger: await readAhead(lasting, arrivalsOfAll(bodies, env.INTAKE_BUCKET)),
+      ledger: await readAhead(lasting, arrivalsOfAll(bodies, read)),
       timeLeft: () => context.getRemainingTimeInMillis(),
     };
     return eachMessage(
       event.Records,
       async ({ body, messageId, attributes }) => {
         const lastTry = receivesOf(attributes) >= env.MAX_RECEIVES;
-        const { objects, foreign, putAt } = arrivalsOf(body, env.INTAKE_BUCKET);
+        const { objects, foreign, putAt } = read(body);
         if (foreign > 0) count({ EventsForeign: foreign }, { message: "events of no object of the intake", messageId });
         for (const arrival of objects) {
           const receive = async (over: ReceivePorts): Promise<void> => {
@@ -108,7 +121,7 @@ export const handler = pipeline(ReceiveEnv, (env, tracer) => {
         replace: async ({ body, messageId, attributes }) => {
           // One more receive is left for whoever dies over it.
           if (receivesOf(attributes) < env.MAX_RECEIVES - 1) return false;
-          const { objects } = arrivalsOf(body, env.INTAKE_BUCKET);
+          const { objects } = read(body);
           if (await isItsTurn(ports, objects, messageId)) await queue.sendLater(body);
           return true;
         },
