@@ -41,7 +41,7 @@ const POLLS = new Set([
   "dynamodb:GetShardIterator",
   "dynamodb:GetRecords",
   "sqs:ReceiveMessage",
-  "sqs:DeleteMessage",
+  "sqs:DeleteMessageBatch",
 ]);
 
 export const isPoll = ({ operation }: Pick<Harm, "operation">): boolean => POLLS.has(operation);

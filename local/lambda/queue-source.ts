@@ -19,6 +19,13 @@ export interface QueueSourceConfig {
   readonly reportsFailures: boolean;
 }
 
+interface DeletedBatch {
+  readonly Failed?: readonly { readonly Id: string }[];
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html, and of ReceiveMessage */
+const AT_ONCE = 10;
+const DELETE = "AmazonSQS.DeleteMessageBatch";
 const DELETE_ATTEMPTS = 5;
 const GATHER_MS = 100;
 /** So often in a row nothing came. */
@@ -40,11 +47,14 @@ export const queueSource = (
   const { queueUrl: QueueUrl } = config;
 
   /** Tried several times, as Lambda does, because a message that stays would be delivered a second time. */
-  const deleteMessage = async (ReceiptHandle: string): Promise<void> => {
+  const deleteMessages = async (messages: readonly Message[]): Promise<void> => {
+    let Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await callService("sqs", "AmazonSQS.DeleteMessage", { QueueUrl, ReceiptHandle });
-        return;
+        const { Failed = [] } = await callService<DeletedBatch>("sqs", DELETE, { QueueUrl, Entries });
+        Entries = Entries.filter(({ Id }) => Failed.some((one) => one.Id === Id));
+        if (Entries.length === 0) return;
+        throw new Error(`${Entries.length} messages stay in the queue`);
       } catch (error) {
         if (attempt === DELETE_ATTEMPTS) throw error;
         await pause(50 * attempt, stopping.signal);
@@ -64,7 +74,7 @@ export const queueSource = (
     }));
     const failed = new Set(reportedFailures(await fn.invoke({ Records }), config.reportsFailures));
     const done = messages.filter(({ MessageId }) => !failed.has(MessageId));
-    await Promise.all(done.map(({ ReceiptHandle }) => deleteMessage(ReceiptHandle)));
+    for (let from = 0; from < done.length; from += AT_ONCE) await deleteMessages(done.slice(from, from + AT_ONCE));
   };
 
   /** A function that died returned nothing. Lambda waits out the queue's visibility timeout; here one second is enough. */
@@ -76,7 +86,7 @@ export const queueSource = (
   const receive = async (most: number, waitSeconds: number): Promise<readonly Message[]> => {
     const { Messages = [] } = await callService<{ Messages?: Message[] }>("sqs", "AmazonSQS.ReceiveMessage", {
       QueueUrl,
-      MaxNumberOfMessages: Math.min(10, most),
+      MaxNumberOfMessages: Math.min(AT_ONCE, most),
       WaitTimeSeconds: waitSeconds,
       AttributeNames: ["All"],
     });
@@ -102,31 +112,43 @@ export const queueSource = (
     return messages;
   };
 
+  const handle = (messages: readonly Message[]): Promise<void> =>
+    deliver(messages)
+      .catch(() => makeVisible(messages))
+      // They come back by themselves once the queue's time-out is over.
+      .catch(() => undefined)
+      .finally(() => {
+        batches -= 1;
+      });
+
+  /** One asks for all invocations: of several that wait, a single message would wake each, and find work for one. */
   const poll = async (): Promise<void> => {
+    const running = new Set<Promise<void>>();
     while (!stopping.signal.aborted) {
+      if (running.size >= config.concurrency) {
+        await Promise.race(running);
+        continue;
+      }
       try {
         const first = await receive(config.batchSize, 1);
         if (first.length === 0) continue;
         batches += 1;
-        const messages = await gather(first);
-        await deliver(messages)
-          .catch(() => makeVisible(messages))
-          .finally(() => {
-            batches -= 1;
-          });
+        const handled = handle(await gather(first)).finally(() => void running.delete(handled));
+        running.add(handled);
       } catch {
         await pause(200, stopping.signal);
       }
     }
+    await Promise.all(running);
   };
-  const polling = Array.from({ length: config.concurrency }, poll);
+  const polling = poll();
   return {
     busy: () => batches > 0,
     // The depth of the queue already shows whether there is more.
     emptyPolls: () => Number.POSITIVE_INFINITY,
     stop: async () => {
       stopping.abort();
-      await Promise.all(polling);
+      await polling;
     },
   };
 };

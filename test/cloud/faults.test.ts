@@ -41,7 +41,7 @@ const CALLS: [caller: string, operation: string][] = [
   ["Receive", "dynamodb:Query"],
   ["Receive", "dynamodb:TransactWriteItems"],
   ["Receive", "s3:GetObjectVersion"],
-  ["Receive", "sqs:DeleteMessage"],
+  ["Receive", "sqs:DeleteMessageBatch"],
   ["Receive", "sqs:ReceiveMessage"],
   ["Compare", "dynamodb:TransactWriteItems"],
   ["Compare", "s3:GetObjectVersion"],
