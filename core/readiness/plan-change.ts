@@ -7,7 +7,7 @@ import type { Gate, GateShard, GateVerdict } from "./gate/gate.ts";
 import { judgeGate } from "./gate/judge.ts";
 import { membersByGate } from "./gate/members.ts";
 import { planGate } from "./gate/plan.ts";
-import { planShards, shardId } from "./gate/shard.ts";
+import { planShards, shardId, shardOf } from "./gate/shard.ts";
 import { planComparisons } from "./plan-comparisons.ts";
 import { isAsPlanned, PARTS_WAY, plannedParts, writtenParts } from "./planned-parts.ts";
 
@@ -129,13 +129,24 @@ export const planGates = (
   });
 };
 
-/** The shards of a plan's gates, and those that are left of other gates, or of other numbers of shards. */
+/**
+ * The shards of a plan's gates, and those that are left of other gates, or of other numbers of shards.
+ * @param gone checkpoints that the plan no longer requires
+ */
 export const planAllShards = (
   old: readonly GateShard[],
   gates: readonly PlannedGateOutcome[],
+  gone: readonly Checkpoint[],
 ): { readonly shards: readonly GateShard[]; readonly removed: readonly GateShard[] } => {
   const before = new Map(old.map((one) => [shardId(one), one]));
-  const shards = gates.flatMap(({ after, members }) => planShards(after, members, before));
+  const leaving = membersByGate(gone);
+  const droppedOf = ({ id, shards }: Gate): ReadonlySet<string> =>
+    new Set(
+      (shards === undefined ? [] : (leaving.get(id) ?? [])).map((one) =>
+        shardId({ gate: id, shard: shardOf(one, shards ?? 1) }),
+      ),
+    );
+  const shards = gates.flatMap(({ after, members }) => planShards(after, members, before, droppedOf(after)));
   const kept = new Set(shards.map(shardId));
   return { shards, removed: old.filter((one) => !kept.has(shardId(one))) };
 };

@@ -135,7 +135,7 @@ describe("a checkpoint that changes side", () => {
     ] as const) {
       expect(decide(sharded(1), shardWith(3), before, after)).toBeUndefined();
       expect(needsVerdict(sharded(1), { before, after }, START, shardWith(3))).toBe(false);
-      expect(shardAfter(shardWith(3), { before, after })).toEqual(shardWith(moved, { version: 9 }));
+      expect(shardAfter(shardWith(3), { before, after }, 1)).toEqual(shardWith(moved, { version: 9 }));
     }
   });
 
@@ -186,8 +186,8 @@ describe("a checkpoint that keeps its side", () => {
   it("needs no shard, and writes none", () => {
     const step = { before: good, after: passed(at(2 * DAY)) };
     expect(decideGate(sharded(2), step, undefined, START)).toBeUndefined();
-    expect(shardAfter(shardWith(3), step)).toBeUndefined();
-    expect(shardAfter(undefined, { before: failed(), after: good })).toBeUndefined();
+    expect(shardAfter(shardWith(3), step, 1)).toBeUndefined();
+    expect(shardAfter(undefined, { before: failed(), after: good }, 1)).toBeUndefined();
   });
 
   it("writes a gate that may clear at every change of side, also where its shard is counted wrongly", () => {
@@ -290,7 +290,7 @@ describe("many changes, one after the other", () => {
       checkpoints[index] = after;
       const isAllGood = checkpoints.every(({ state }) => state === "passed");
       const event = decideGate(one, step, isNeeded && isAllGood ? clear : undefined, START, shards[number]);
-      shards[number] = shardAfter(shards[number], step) ?? shards[number]!;
+      shards[number] = shardAfter(shards[number], step, 1) ?? shards[number]!;
       if (event !== undefined) {
         gateWrites += 1;
         one = evolveGate(one, event);
@@ -333,23 +333,61 @@ describe("a plan version", () => {
 
   it("writes each shard over the one before, keeps what it has written, and removes what is left", () => {
     const gates = planned(1);
-    const first = planAllShards([], gates);
+    const first = planAllShards([], gates, []);
     const total = gates.reduce((sum, { after: { shards = 0 } }) => sum + shards, 0);
     expect(first.shards).toHaveLength(total);
     expect(new Set(first.shards.map(({ version }) => version))).toEqual(new Set([firstVersion(plan.version)]));
     expect(first.removed).toEqual([]);
-    const again = planAllShards(first.shards, gates);
+    const again = planAllShards(first.shards, gates, []);
     expect(again.shards.every((one, index) => one === first.shards[index])).toBe(true);
     const [old] = first.shards as readonly [GateShard];
     const left = [shardWith(1, { gate: "gone", shard: 0 }), { ...old, shard: 99 }];
     const older = { ...old, planVersion: plan.version - 1, version: 7, unsatisfied: 55 };
-    const next = planAllShards([older, ...left], gates);
+    const next = planAllShards([older, ...left], gates, []);
     expect(next.shards[0]).toEqual({ ...old, version: 8 });
     expect(next.removed).toEqual(left);
     expect(planShards(gate(), [], new Map())).toEqual([]);
     // Somebody was quicker with a checkpoint after it was written: it is written once more.
     const stale = { ...old, unsatisfied: old.unsatisfied + 1 };
-    expect(planAllShards([stale], gates).shards[0]).toEqual({ ...old, version: old.version + 1 });
+    expect(planAllShards([stale], gates, []).shards[0]).toEqual({ ...old, version: old.version + 1 });
+  });
+});
+
+describe("a shard that a plan version leaves as it was", () => {
+  const checkpoints = new Map(
+    plan.checkpoints.map((one) => [checkpointId(one), failed({ ...one, planVersion: plan.version })]),
+  );
+  const gates = planGates(new Map(), checkpoints, plan, START, { membersPerShard: 1 });
+  const older = planAllShards([], gates, []).shards.map((one) => ({
+    ...one,
+    planVersion: plan.version - 1,
+    version: 7,
+  }));
+
+  it("is the same item where it counts as many, whatever version the gate is of", () => {
+    const { shards } = planAllShards(older, gates, []);
+    expect(shards.every((one, index) => one === older[index])).toBe(true);
+    expect(shards.length).toBeGreaterThan(2);
+  });
+
+  it("is written all the same where the version drops one of its checkpoints, which is there until the end", () => {
+    const first = older[0] as GateShard;
+    const shards = gates.find(({ after }) => after.id === first.gate)?.after.shards ?? 1;
+    const named = (index: number) => ({ unit: "dropped", requirement: `r${index}` });
+    const index = Array.from({ length: 1_000 }, (_, one) => one).find(
+      (one) => shardOf(named(one), shards) === first.shard,
+    );
+    const gone = passed(at(DAY), { ...named(index ?? 0), gates: [first.gate], planVersion: plan.version - 1 });
+    const { shards: next } = planAllShards(older, gates, [gone]);
+    expect(next[0]).toEqual({ ...first, planVersion: plan.version, version: 8 });
+    expect(next.slice(1).every((one, at) => one === older[at + 1])).toBe(true);
+    // As it is once this version has written it.
+    expect(planAllShards(next, gates, [gone]).shards[0]).toBe(next[0]);
+  });
+
+  it("is of the version under which somebody changes a checkpoint in it", () => {
+    const step = { before: failed(), after: passed(at(DAY)) };
+    expect(shardAfter(shardWith(3), step, 4)).toMatchObject({ planVersion: 4, unsatisfied: 2 });
   });
 });
 

@@ -170,7 +170,7 @@ export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now:
   const own = ownGates(change, step, now);
   const counting = (loaded.gates ?? []).filter(({ gate }) => own.includes(gate.id));
   const decided = counting.flatMap((gate) => decideGateStep(gate, change, step, loaded, now) ?? []);
-  const shards = counting.flatMap(({ shard }) => shardAfter(shard, step) ?? []);
+  const shards = counting.flatMap(({ shard }) => shardAfter(shard, step, change.head.planVersion) ?? []);
   const { touched, unchanged } = fenceReaderGates(step, loaded, decided, now);
   const others = shutTogether(loaded, step.after, now);
   const gates = [...decided, ...touched, ...others];

@@ -63,7 +63,8 @@ export const cascadePlan = (change: PlanChange, loaded: Loaded): PlanOutcome => 
   const next = planCheckpoints(old, plan, effectiveAt, { rewrites, replaces });
   const every = planGates(oldGates, next, plan, effectiveAt, { rewrites, membersPerShard });
   const gates = every.filter(({ before, after }) => before !== after);
-  const counted = planAllShards(loaded.shards ?? [], every);
+  const gone = [...old.values()].filter((one) => !next.has(checkpointId(one)));
+  const counted = planAllShards(loaded.shards ?? [], every, gone);
   const oldShards = new Set(loaded.shards);
   const isNew = (one: Checkpoint): boolean => old.get(checkpointId(one)) !== one;
   const planned = new Set(plan.gates.map(({ id }) => id));
@@ -78,7 +79,7 @@ export const cascadePlan = (change: PlanChange, loaded: Loaded): PlanOutcome => 
     notifications: transitions.map((one) => notificationOf(change, one)),
     ...(summary === undefined ? {} : { summary }),
     removed: {
-      checkpoints: [...old.values()].filter((one) => !next.has(checkpointId(one))),
+      checkpoints: gone,
       gates: [...oldGates.values()].filter(({ id }) => !planned.has(id)),
       shards: counted.removed,
     },

@@ -32,11 +32,18 @@ const countDelta = (gate: Gate, step: CheckpointStep, shard: GateShard | undefin
   return Number(shard.unsatisfied + delta > 0) - Number(shard.unsatisfied > 0);
 };
 
-/** A checkpoint's shard of a gate after its change; undefined where that writes none. */
-export const shardAfter = (shard: GateShard | undefined, step: CheckpointStep): GateShard | undefined => {
+/**
+ * A checkpoint's shard of a gate after its change; undefined where that writes none.
+ * @param planVersion under which it changes: whoever still decides under the one before finds a newer shard, and waits
+ */
+export const shardAfter = (
+  shard: GateShard | undefined,
+  step: CheckpointStep,
+  planVersion: number,
+): GateShard | undefined => {
   const delta = unsatisfiedDelta(step);
   if (shard === undefined || delta === 0) return undefined;
-  return { ...shard, version: shard.version + 1, unsatisfied: shard.unsatisfied + delta };
+  return { ...shard, planVersion, version: shard.version + 1, unsatisfied: shard.unsatisfied + delta };
 };
 
 /** A gate beside a change of one of its checkpoints, by what the gate counts before and after. */

@@ -27,6 +27,7 @@ export interface GateShard {
   readonly gate: string;
   /** From 0. */
   readonly shard: number;
+  /** The plan version under which it was written last. */
   readonly planVersion: number;
   readonly version: number;
   /** Of its checkpoints, those whose stored state is neither `passed` nor waived. */
