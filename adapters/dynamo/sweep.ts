@@ -66,6 +66,14 @@ const place = async ({ client, name }: Table, { checkpoint, version, listedAt, a
   }
 };
 
+const MINUTE_MS = 60_000;
+
+/** Begins with another one each minute, which is each run: where time is up before the last, it is not always the same that wait. */
+const turned = <T>(lists: readonly T[], now: Instant): readonly T[] => {
+  const first = Math.floor(Date.parse(now) / MINUTE_MS) % Math.max(lists.length, 1);
+  return [...lists.slice(first), ...lists.slice(0, first)];
+};
+
 /**
  * What the lists of all migrations say is due, a page of each in turn, so that one migration of which much is due holds up no
  * other. A walk begins by reading which migrations there are.
@@ -74,10 +82,12 @@ const listedQueue = (table: Table, listHeads: () => Promise<readonly Head[]>): L
   let lists: readonly string[] = [];
   return {
     list: async (now, limit, cursor) => {
-      if (cursor === undefined)
-        lists = (await listHeads()).flatMap(({ migration }) =>
+      if (cursor === undefined) {
+        const heads = turned(await listHeads(), now);
+        lists = heads.flatMap(({ migration }) =>
           SWEPT_STATES.map((state) => keys.checkpointList(migration, state, false)),
         );
+      }
       const { next, left } = cursor === undefined ? { next: 0, left: [] } : (JSON.parse(cursor) as Place);
       const [list, from] = next < lists.length ? [next] : (left[0] ?? []);
       if (list === undefined) return { items: [], early: [] };

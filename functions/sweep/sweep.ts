@@ -12,7 +12,8 @@ export interface SweepResult {
   readonly swept: number;
   readonly transitions: number;
   readonly notifications: number;
-  readonly failures: readonly { readonly item: DueItem; readonly error: unknown }[];
+  /** Undefined of a queue that could not be read. */
+  readonly failures: readonly { readonly item: DueItem | undefined; readonly error: unknown }[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -73,7 +74,7 @@ interface Tally {
   swept: number;
   transitions: number;
   notifications: number;
-  readonly failures: { item: DueItem; error: unknown }[];
+  readonly failures: { item: DueItem | undefined; error: unknown }[];
   /** Migrations whose plan is being applied: what waits for it stays due, and is not looked at again. */
   readonly applying: Set<string>;
   /** Migrations of which an item has failed: their others come last. */
@@ -181,10 +182,12 @@ export const sweep = async (ports: SweepPorts, hasTime: () => boolean): Promise<
     ...{ applying: new Set(), failing: new Set() },
   };
   const queues = [...ports.ledger.due, unknownComparisons(ports)];
-  await Promise.all([
+  const ended = await Promise.allSettled([
     ...queues.map((queue) => sweepQueue(ports, queue, tally, hasTime)),
     sweepListed(ports, tally, hasTime),
   ]);
+  // A queue that cannot be read ends no other in the middle of it.
+  for (const one of ended) if (one.status === "rejected") tally.failures.push({ item: undefined, error: one.reason });
   const { swept, transitions, notifications, failures } = tally;
   return { swept, transitions, notifications, failures };
 };

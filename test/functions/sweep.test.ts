@@ -1,7 +1,11 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
+import { headItem } from "../../adapters/dynamo/items.ts";
+import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
 import { Failure } from "../../core/failure.ts";
 import { sweep } from "../../functions/sweep/sweep.ts";
 import type { DueItem, DueQueue, EarlyPlace, SweepLedger } from "../../ports/sweep.ts";
+import { head } from "../support/changes.ts";
 
 /** What one sweep reads of its queues. */
 
@@ -116,6 +120,36 @@ describe("a sweep", () => {
   it("sweeps every queue", async () => {
     const { tried } = await sweepAll([queueOf(many("a", 3)), queueOf([]), queueOf(many("b", 2))], broken);
     expect(tried.toSorted()).toEqual(["a", "a", "a", "b", "b"]);
+  });
+
+  it("sweeps the other queues where one cannot be read, and fails", async () => {
+    const unread: DueQueue = { list: async () => Promise.reject(broken()) };
+    const { tried, result } = await sweepAll([unread, queueOf(many("a", 120))], applying, () => true, unread);
+    expect(tried).toEqual(["a"]);
+    expect(result.failures).toEqual([
+      { item: undefined, error: broken() },
+      { item: undefined, error: broken() },
+    ]);
+  });
+
+  it("begins the lists of migrations with another one each minute", async () => {
+    const asked: string[] = [];
+    const send = async ({ input }: { readonly input: Record<string, never> }) => {
+      const { ":pk": pk, ":list": list } = (input.ExpressionAttributeValues ?? {}) as Record<string, string>;
+      if (list !== undefined) asked.push(list);
+      return { Items: pk === "MIGRATIONS" ? ["a", "b", "c"].map((migration) => headItem({ ...head, migration })) : [] };
+    };
+    const { listed } = dynamoSweepLedger("table", { send } as unknown as DynamoDBDocumentClient);
+    const firstAt = async (minute: number): Promise<string | undefined> => {
+      asked.length = 0;
+      for (let cursor: string | undefined, begun = false; cursor !== undefined || !begun; begun = true)
+        ({ cursor } = await listed.list(`2026-11-22T12:0${minute}:00.000Z`, 50, cursor));
+      expect(new Set(asked).size).toBe(6);
+      return asked[0];
+    };
+    const firsts = [await firstAt(0), await firstAt(1), await firstAt(2)];
+    expect(firsts.toSorted()).toEqual(["a", "b", "c"].map((migration) => `C#${migration}#passed`));
+    expect(await firstAt(3)).toBe(firsts[0]);
   });
 
   it("ends within a page when time is up", async () => {
