@@ -14,6 +14,7 @@ import { type Checkpoint, checkpointId } from "../core/readiness/checkpoint/chec
 import type { Gate, GateShard } from "../core/readiness/gate/gate.ts";
 import { shardId } from "../core/readiness/gate/shard.ts";
 import type { Head } from "../core/readiness/head.ts";
+import { canonical } from "./canonical.ts";
 import type { StoredItem } from "./dynamo/marshal.ts";
 import type { ItemWrite } from "./dynamo/store.ts";
 
@@ -77,6 +78,13 @@ export const factIn = (item: StoredItem | undefined): Fact | undefined => {
   facts.set(item, fact);
   return fact;
 };
+
+/** True of a checkpoint that `sweep` put at another place in its list: no other version, and nothing else of it is another. */
+export const isPlaced = (before: StoredItem | undefined, after: StoredItem | undefined): boolean =>
+  before?.sk.startsWith("C#") === true &&
+  before.version === after?.version &&
+  before.inListAt !== after?.inListAt &&
+  canonical({ ...before, inListAt: "" }) === canonical({ ...after, inListAt: "" });
 
 /** The checkpoints as they were right after an instant. */
 export const checkpointsAt = ({ checkpoints, steps }: MigrationView, at: number): Map<string, Checkpoint> => {
@@ -149,8 +157,7 @@ export const ledgerView = (): LedgerView => {
     if (fact !== undefined) facts.set(fact.id, fact);
     const [was, is] = [checkpointIn(before), checkpointIn(after)];
     const one = is ?? was;
-    // Of the same version only its place in a list is another.
-    if (one !== undefined && is?.version !== was?.version) {
+    if (one !== undefined && !isPlaced(before, after)) {
       const view = viewOf(one.migration);
       const id = checkpointId(one);
       view.steps.push({ at, id, before: was });

@@ -1,14 +1,9 @@
-import { canonical } from "../canonical.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
+import { isPlaced } from "../ledger-view.ts";
 import type { Invariant } from "./invariant.ts";
 
 const versionOf = (item: StoredItem | undefined): number | undefined =>
   item !== undefined && (item.pk.startsWith("M#") || item.pk === "MIGRATIONS") ? (item.version as number) : undefined;
-
-/** The same version of an item at another place in its list: no other version, and nothing else of it is another. */
-const isPlaced = (before: StoredItem | undefined, after: StoredItem | undefined): boolean =>
-  before?.sk.startsWith("C#") === true &&
-  canonical({ ...before, inListAt: "" }) === canonical({ ...after, inListAt: "" });
 
 /** A new one for each story: it remembers the highest version of every item that there ever was. */
 export const versionOnce = (): Invariant => {
