@@ -11,6 +11,7 @@ import { firstNightBench } from "./cloud/first-night.ts";
 import { functionLoadBenches } from "./cloud/function-load.ts";
 import { gateReadBench } from "./cloud/gate-read.ts";
 import { latencyBench } from "./cloud/latency.ts";
+import { latencyPartsBench } from "./cloud/latency-parts.ts";
 import { ledgerCostBench, readCostBench } from "./cloud/ledger-cost.ts";
 import { logAppendBench } from "./cloud/log-append.ts";
 import { logCostBench } from "./cloud/log-cost.ts";
@@ -48,6 +49,7 @@ const ALL = [
   ...functionLoadBenches,
   receiveCpuBench,
   latencyBench,
+  latencyPartsBench,
   throughputBench,
   firstNightBench,
   sweepBench,

@@ -12,6 +12,8 @@ export const list = (count: number, item: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => item(index)).join(", ");
 
 const POLL_MS = 500;
+/** A gate that opens and shuts more often in a second is mailed about later: the most that a plan can say. */
+export const UNDAMPED_A_SECOND = 20;
 
 /** Applies a plan of the migration `bench`, and waits until it is in force. */
 export const applyPlan = async (cloud: Cloud, plan: string): Promise<void> => {
@@ -63,6 +65,7 @@ units: [${list(units, (index) => `{ id: u${index}, kind: pool }`)}]
 agents: [{ id: a, units: ["*"], keys: [{ id: k, publicKey: "${publicKeyText(publicKey)}" }] }]
 requirements: [${list(requirements, (index) => `{ id: r${index}, title: r, evidence: backup, kinds: [pool], maxAge: 24h, judgement: bench }`)}${signed ? SIGN_OFF : ""}]
 gates: [{ id: g, title: g, before: g, scope: ${scope}, ${scope === "unit" ? "kind: pool, " : ""}requirements: all, contacts: [ana] }]
+notifications: { damp: { after: ${UNDAMPED_A_SECOND}, within: 1s } }
 `;
   await applyPlan(cloud, plan);
   const { accessKeyId, secret } = cloud.agentKey("a");
