@@ -21,6 +21,8 @@ export interface FsckLedger {
   nextSnapshot(migration: string, after: Instant): Promise<Snapshot | undefined>;
   /** The ids of those checkpoints that are not in the list of their state, or in no list before time changes them. */
   misplacedCheckpoints(migration: string): Promise<readonly string[]>;
+  /** The digest of a plan version's parts as they lie there now; undefined where they are not there whole. */
+  digestOfParts(migration: string, planVersion: number): Promise<string | undefined>;
   /** Those of the notifications that there are not, in their order. */
   missingNotifications(ids: readonly NotificationId[]): Promise<readonly NotificationId[]>;
 }

@@ -9,6 +9,7 @@ import { documentClient } from "./client.ts";
 import { dueAtIn } from "./due.ts";
 import { checkpointItem, factItem, type Item, readCheckpoint, readFact } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
+import { storedDigest } from "./plan-parts.ts";
 import { findSalts } from "./salts.ts";
 import { snapshotIn } from "./snapshots.ts";
 import { dynamoTable } from "./table.ts";
@@ -80,6 +81,7 @@ export const dynamoFsck = (name: string, client: DynamoDBDocumentClient = docume
       (await table.queryAll(keys.migration(migration), keys.checkpoints()))
         .filter(isMisplaced)
         .map((item) => checkpointId(readCheckpoint(item))),
+    digestOfParts: (migration, planVersion) => storedDigest(table, migration, planVersion),
     missingNotifications: async (ids) => {
       const items = await table.getAll(
         ids.map(({ migration, topic, epoch }) => keys.notification(migration, topic, epoch)),

@@ -74,6 +74,19 @@ export const plannedSections = async (
   return { items, contents: contentsOf(migration, version, sections) };
 };
 
+/** Of all that a version has now, as {@link PlanContents.digest}; undefined where some of it is not there. */
+export const storedDigest = async (table: Table, migration: string, version: number): Promise<string | undefined> => {
+  const sections = (await planReads(table).findSections(keys.plan(migration, version))) ?? [];
+  const items = await table.getAll(sections.map((one) => sectionKey(migration, one)));
+  const found = items.flatMap((item) => (item === undefined ? [] : [sectionOf(version, readSection(item)).digest]));
+  if (found.length === 0 || found.length < sections.length) return undefined;
+  return contentsOf(
+    migration,
+    version,
+    sections.map((one, at) => ({ ...one, digest: found[at] ?? "" })),
+  ).digest;
+};
+
 /** @throws TypeError where there is no such version */
 export const readPlanParts = async (table: Table, migration: string, version: number): Promise<PlanParts> => {
   const kinds = {

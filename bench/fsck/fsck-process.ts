@@ -171,6 +171,7 @@ const portsOf = (history: BenchHistory, startedAt: string): FsckPorts => {
         );
       },
       findSalts: async (people) => new Map(people.map((person) => [person, benchSalt(person)])),
+      digestOfParts: async () => undefined,
       nextSnapshot: async () => undefined,
       misplacedCheckpoints: async () => [],
       missingNotifications: async () => [],

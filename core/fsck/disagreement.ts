@@ -23,6 +23,7 @@ export const DISAGREEMENTS = {
   "state-unfounded": "The ledger has a checkpoint or a gate that no fact makes.",
   "state-differs": "A checkpoint, a gate or a head is not what the facts make of it.",
   "state-misplaced": "A list has a checkpoint of another state, or so late that nobody comes to it in time.",
+  "plan-differs": "The parts of the plan in force are not those that its fact says.",
   "gate-miscounted":
     "A gate, or a shard of it, does not count its checkpoints as they are, or is clear while one is not satisfied.",
   "notification-missing": "A gate opened or shut, and there is no notification of it.",

@@ -100,6 +100,8 @@ export interface PlanFact extends FactBase {
   readonly membersPerShard?: number;
   /** The way of telling what it changes by which items were rewritten: a number; absent where all were. */
   readonly rewrote?: number;
+  /** The digest of the plan's parts as they were written to be read by; absent where an earlier build wrote them. */
+  readonly parts?: string;
   readonly eased: Eased;
 }
 

@@ -30,5 +30,6 @@ export const planFact = (
   changes,
   ...(applying.membersPerShard === undefined ? {} : { membersPerShard: applying.membersPerShard }),
   ...(applying.rewrites === undefined ? {} : { rewrote: applying.rewrites }),
+  ...(applying.parts === undefined ? {} : { parts: applying.parts }),
   eased: applying.eased,
 });

@@ -31,6 +31,8 @@ export interface Applying extends PlanName {
    * 2026-11-27 began it. Whoever goes on goes on in this way.
    */
   readonly rewrites?: number;
+  /** The digest of its parts, once they are written; absent where an earlier build wrote them. */
+  readonly parts?: string;
   /** What it changes, as it was when its parts were written: later, some of it is done. Null before. */
   readonly changes: PlanChanges | null;
   /** Compared with the plan in force, before anything of it was changed. */

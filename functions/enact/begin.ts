@@ -34,7 +34,7 @@ export const begin = async (
   const [known, { changes }] = await loadPlan({ ports, change });
   const begun = {
     ...head,
-    applying: { ...applying, written: true, rewrites: PARTS_WAY, changes },
+    applying: { ...applying, written: true, rewrites: PARTS_WAY, parts: contents.digest, changes },
     version: head.version + 1,
   };
   try {

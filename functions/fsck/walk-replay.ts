@@ -13,6 +13,7 @@ import {
   type Items,
   wrongShards,
 } from "../../core/fsck/state.ts";
+import { planFactId } from "../../core/history/fact-id.ts";
 import { type Known, type Replaying, startReplay } from "../../core/history/replaying.ts";
 import { type Snapshot, snapshotLines } from "../../core/history/snapshot.ts";
 import { plus } from "../../core/instant.ts";
@@ -138,6 +139,20 @@ const compareState = async (
   ];
 };
 
+/** What evidence is judged by, beside what the fact of the plan in force says of it. */
+const compareParts = async (
+  { query, ledger }: FsckPorts,
+  migration: string,
+  head: Head | undefined,
+): Promise<readonly Disagreement[]> => {
+  if (head === undefined || head.planDigest === null) return [];
+  const version = head.planVersion;
+  const [fact] = await query.readFacts([planFactId({ migration, version }, head.planDigest)]);
+  if (fact?.type !== "plan-applied" || fact.parts === undefined) return [];
+  const isSame = (await ledger.digestOfParts(migration, version)) === fact.parts;
+  return isSame ? [] : [found("plan-differs", `${migration} version ${version}`)];
+};
+
 const unnotified = async (
   { ledger }: FsckPorts,
   migration: string,
@@ -177,6 +192,7 @@ const compareNow = async (ports: FsckPorts, migration: string, upTo: string): Pr
       ...gap,
       ...state,
       ...misplaced.map((id) => found("state-misplaced", `${migration} checkpoint ${id}`)),
+      ...(await compareParts(ports, migration, before.head)),
       ...compareGates(migration, gates, checkpoints),
       ...(await unnotified(ports, migration, gates)),
     ],

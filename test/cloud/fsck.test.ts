@@ -205,6 +205,10 @@ describe("fsck of a stack", () => {
       },
       digest: createHash("sha256").update(bytes).digest("hex"),
     });
+    // Somebody lets another agent's key in, where evidence is judged by it.
+    const section = await named("P#contoso#1", ({ parts }) => JSON.stringify(parts ?? []).startsWith('[["A#agent00"'));
+    const trusted = JSON.parse(JSON.stringify(section.parts).replace("agent00", "agent0x"));
+    await put({ ...section, parts: trusted });
     const idOf = ({ sk }: Item) => `contoso checkpoint ${String(sk).split("#").slice(1).join("/")}`;
     await expectFound(
       ["notification-missing", `contoso ${notification.topic} ${notification.epoch}`],
@@ -214,6 +218,7 @@ describe("fsck of a stack", () => {
       ["state-differs", idOf(differing)],
       ["state-unfounded", "contoso checkpoint pool09/rtc"],
       ["state-misplaced", idOf(late)],
+      ["plan-differs", "contoso version 1"],
       ["snapshot-missing", "snapshots/contoso/gone"],
       ["snapshot-differs", "snapshots/contoso/false"],
     );

@@ -71,6 +71,7 @@ export const fsckPorts = ({ ports, salts }: Log, facts: Fact[]) => {
         new Map(people.flatMap((one) => (salts.has(one) ? [[one, salts.get(one) as Uint8Array]] : []))),
       nextSnapshot: async () => undefined,
       misplacedCheckpoints: async () => [],
+      digestOfParts: async () => undefined,
       missingNotifications: async () => [],
     },
     query: {

@@ -3,7 +3,18 @@ import { NOTHING_WALKED } from "../../../core/fsck/place.ts";
 import type { FsckState } from "../../../core/fsck/run.ts";
 import { evidence } from "../../support/readiness.ts";
 import type { Make } from "../ports.ts";
-import { checkpoint, commitOf, due, manifestFact, minute, NOON, newMigration, notification } from "../values.ts";
+import {
+  checkpoint,
+  commitOf,
+  due,
+  manifestFact,
+  minute,
+  NOON,
+  newMigration,
+  notification,
+  planOf,
+  putPlan,
+} from "../values.ts";
 
 /** What fsck alone reads of the ledger. */
 export const fsckLedgerContract = (make: Make<"FsckLedger" | "EnactLedger" | "LogIndex" | "Snapshots">): void => {
@@ -43,6 +54,22 @@ export const fsckLedgerContract = (make: Make<"FsckLedger" | "EnactLedger" | "Lo
     await make().EnactLedger.commit(commitOf({ checkpoints: [due(of(2, 90), minute(90))], listedAt: minute(60) }));
     await make().EnactLedger.commit(commitOf({ checkpoints: [due(checkpoint(migration, { unit: "other" }))] }));
     expect(await make().FsckLedger.misplacedCheckpoints(migration)).toEqual([]);
+  });
+
+  it("digests the parts of a plan version as they lie there, of whichever version they are", async () => {
+    const ledger = make().EnactLedger;
+    const plan = planOf(newMigration());
+    const { migration } = plan;
+    const { digestOfParts } = make().FsckLedger;
+    expect(await digestOfParts(migration, 1)).toBeUndefined();
+    await putPlan(ledger, plan);
+    const contents = await ledger.putPlanParts({ ...plan, version: 2 }, 1, async () => undefined);
+    expect(await digestOfParts(migration, 1)).toBe(contents.digest);
+    expect(await digestOfParts(migration, 2)).toBeUndefined();
+    await putPlan(ledger, { ...plan, version: 2, agents: [] }, 1);
+    const other = await digestOfParts(migration, 2);
+    expect(other).not.toBe(contents.digest);
+    expect(other).toEqual(expect.any(String));
   });
 
   it("names the notifications that there are not", async () => {
