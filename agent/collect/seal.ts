@@ -65,16 +65,14 @@ const digestsOf = async (sealing: Sealing, position: Position): Promise<Manifest
   }
 };
 
-/** The position in the chain: that of the last manifest where this one has the same bytes, and otherwise the next. */
-const positionOf = async (sealing: Sealing, last: ChainLink | undefined, waiting: number): Promise<Position> => {
-  if (last === undefined) return { sequence: 1, waiting };
+/** The position in the chain: the next, and before it that of the last manifest where this one may have the same bytes. */
+const positionsOf = (sealing: Sealing, last: ChainLink | undefined, waiting: number): readonly Position[] => {
+  if (last === undefined) return [{ sequence: 1, waiting }];
   const next = { sequence: last.sequence + 1, previous: last.digest, waiting };
   const { collected, sealedMs } = sealing;
-  if (last.completedAt !== collected.completedAt || last.sealedAt !== sealedAtOf(collected, sealedMs)) return next;
+  if (last.completedAt !== collected.completedAt || last.sealedAt !== sealedAtOf(collected, sealedMs)) return [next];
   // What waits now may be another number: that alone is no reason to seal the same once more.
-  const same = { sequence: last.sequence, previous: last.previous, waiting: last.waiting };
-  const digests = await digestsOf(sealing, same);
-  return digests.digest === last.digest ? same : next;
+  return [{ sequence: last.sequence, previous: last.previous, waiting: last.waiting }, next];
 };
 
 /** The digest of what was collected, as its place in the chain has it. */
@@ -93,16 +91,27 @@ export const sealToSpool = async (
   const { unit, requirement } = job;
   const { agent, migration, packing: encoding } = config;
   const sealing = { collected, config, key, sealedMs };
-  const position = await positionOf(sealing, spool.findLastLink(unit, requirement), spool.listPending().length);
-  let digests: ManifestDigests = { digest: "", content: "" };
-  async function* pieces(): AsyncGenerator<Buffer> {
-    digests = yield* writeManifestOfLines(headerOf(sealing, position), collected.entries, key);
-  }
+  const last = spool.findLastLink(unit, requirement);
   const place = { agent, migration, unit, requirement, completedAt, encoding };
-  return spool.put(place, pack(pieces(), encoding), () => ({
-    ...position,
-    ...digests,
-    completedAt,
-    sealedAt: sealedAtOf(collected, sealedMs),
-  }));
+  const positions = positionsOf(sealing, last, spool.listPending().length);
+  /** @returns undefined where it has the place of the last manifest, and not its bytes: then nothing was stored */
+  const putAt = async (position: Position): Promise<SpooledManifest | undefined> => {
+    let digests: ManifestDigests = { digest: "", content: "" };
+    async function* pieces(): AsyncGenerator<Buffer> {
+      digests = yield* writeManifestOfLines(headerOf(sealing, position), collected.entries, key);
+    }
+    const isOther = (): boolean => position.sequence === last?.sequence && digests.digest !== last.digest;
+    const link = (): ChainLink => {
+      if (isOther()) throw new TypeError("it is not the last manifest");
+      return { ...position, ...digests, completedAt, sealedAt: sealedAtOf(collected, sealedMs) };
+    };
+    try {
+      return await spool.put(place, pack(pieces(), encoding), link);
+    } catch (error) {
+      if (digests.digest !== "" && isOther()) return undefined;
+      throw error;
+    }
+  };
+  const [first, next] = positions as [Position, Position | undefined];
+  return (await putAt(first)) ?? ((await putAt(next as Position)) as SpooledManifest);
 };
