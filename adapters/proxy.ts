@@ -1,4 +1,4 @@
-import { type ProxyEnv, setGlobalProxyFromEnv } from "node:http";
+import type { ProxyEnv } from "node:http";
 import { isIPv4, isIPv6 } from "node:net";
 import { Failure } from "../core/failure.ts";
 
@@ -117,10 +117,13 @@ export const findProxyEnv = (env: NodeJS.ProcessEnv): ProxyEnv | undefined => {
   };
 };
 
-/** Sends what `fetch` and Node's own agents ask through the proxies of the environment. @throws Failure `proxy-invalid` */
+/**
+ * Sends what `fetch` and Node's own agents ask through the proxies of the environment. `node:http` is not imported: an ES module
+ * that imports it reads all of its members, and loads `fetch` and WebSockets with them. @throws Failure `proxy-invalid`
+ */
 export const useProxies = (env: NodeJS.ProcessEnv): void => {
   const proxyEnv = findProxyEnv(env);
-  if (proxyEnv !== undefined) setGlobalProxyFromEnv(proxyEnv);
+  if (proxyEnv !== undefined) process.getBuiltinModule("node:http").setGlobalProxyFromEnv(proxyEnv);
 };
 
 /**
