@@ -1,0 +1,159 @@
+import { describe, expect, it } from "vitest";
+import { type Found, lossesOf, type Pushed } from "../../torture/soak/judge.ts";
+import { type Sample, trendOf } from "../../torture/soak/level.ts";
+import { soak } from "../../torture/soak/soak.ts";
+
+/** `npm run soak` for seconds, and that each of its checks can fail. */
+
+const MINUTE_MS = 60_000;
+const LOAD = 40;
+const REST = 10;
+
+/** A load of forty minutes with ten manifests in each, and ten minutes of rest. */
+const samplesOf = (value: (minute: number, manifests: number) => number | undefined): Sample[] =>
+  Array.from({ length: LOAD + REST }, (_, minute) => {
+    const manifests = 10 * Math.min(minute, LOAD);
+    const part = value(minute, manifests);
+    return {
+      ...{ atMs: minute * MINUTE_MS, manifests, phase: minute < LOAD ? ("load" as const) : ("rest" as const) },
+      parts: part === undefined ? {} : { part },
+    };
+  });
+const problemsOf = (value: Parameters<typeof samplesOf>[0], perManifest?: number): readonly string[] =>
+  trendOf("part", samplesOf(value), { noise: 50, ...(perManifest === undefined ? {} : { perManifest }) }).problems;
+
+describe("a part", () => {
+  it("is level where it warms up, and is up and down after that", () => {
+    expect(problemsOf((minute) => (minute < 10 ? 100 * minute : 1_000 + 40 * (minute % 2)))).toEqual([]);
+  });
+
+  it("is level where it was higher, and comes back to no more than that", () => {
+    expect(problemsOf((minute) => (minute >= 20 && minute < 30 ? 0 : 1_000))).toEqual([]);
+  });
+
+  it("is level where it grows by what is stored of each manifest", () => {
+    expect(problemsOf((_, manifests) => 1_000 + 8 * manifests, 10)).toEqual([]);
+  });
+
+  it("grows where it keeps more and more, and should keep nothing", () => {
+    expect(problemsOf((minute) => 1_000 + 10 * Math.min(minute, LOAD))).toEqual([
+      "part grew by 200 while 200 manifests came, and may by 50",
+    ]);
+  });
+
+  it("grows where it keeps more of each manifest than is stored", () => {
+    expect(problemsOf((_, manifests) => 1_000 + 12 * manifests, 10)).toEqual([
+      "part grew by 2,400 while 200 manifests came, and may by 2,050",
+    ]);
+  });
+
+  it("grows where later manifests take more than earlier ones", () => {
+    expect(problemsOf((_, manifests) => manifests ** 3 / 10_000, 20)).toEqual([
+      expect.stringContaining("it grows faster and faster"),
+    ]);
+  });
+
+  it("grows where it goes on while nothing comes", () => {
+    expect(problemsOf((minute) => 1_000 + 20 * Math.max(0, minute - LOAD))).toEqual([
+      "part grew by 100 while nothing came",
+    ]);
+  });
+
+  it("is a problem where it was not measured, unless it may come late", () => {
+    const late = (minute: number) => (minute < 30 ? undefined : 1_000);
+    expect(problemsOf(late)).toEqual(["part was not measured"]);
+    expect(trendOf("part", samplesOf(late), { noise: 50, mayComeLate: true })).toMatchObject({ problems: [] });
+  });
+});
+
+const pushedOf = (unit: string, requirement: string, minute: number, complete = true): Pushed => ({
+  ...{ key: `${unit} ${requirement} ${minute}`, unit, requirement, complete },
+  completedAt: new Date(minute * MINUTE_MS).toISOString(),
+});
+const PUSHED = [
+  ...[pushedOf("a", "r0", 1, false), pushedOf("a", "r0", 2), pushedOf("a", "r1", 3)],
+  ...[pushedOf("b", "r0", 1), pushedOf("b", "r0", 2, false), pushedOf("b", "brief", 3)],
+];
+const KEYS = PUSHED.map(({ key }) => key);
+const FOUND: Found = {
+  objects: KEYS,
+  facts: ["f1", "f2"],
+  leaves: ["f2", "f1"],
+  receipts: KEYS,
+  deadLetters: [],
+  checkpoints: { "a/r0": "passed", "a/r1": "passed", "b/r0": "failed", "b/brief": "stale" },
+  gates: { all: "blocked", "move@a": "clear", "soon@b": "blocked" },
+  problems: [],
+};
+
+describe("what there is after a soak", () => {
+  it("is right where everything that was pushed is there once, and the newest of it counts", () => {
+    expect(lossesOf(PUSHED, FOUND)).toEqual([]);
+  });
+
+  const [, ...allButOne] = KEYS;
+  const missing = KEYS[0];
+  it.each<[string, Partial<Found>, string]>([
+    ["a manifest has no fact", { objects: allButOne }, `${missing} has 0 facts, and should have 1`],
+    ["a manifest has two", { objects: [...KEYS, "a r1 3"] }, "a r1 3 has 2 facts, and should have 1"],
+    ["nobody pushed what has a fact", { objects: [...KEYS, "x"] }, "x has facts, and was not there"],
+    ["a manifest has no receipt", { receipts: allButOne }, `${missing} has 0 receipts, and should have 1`],
+    ["the log lacks a fact", { leaves: ["f1"] }, "f2 has 0 leaves, and should have 1"],
+    ["the log has a fact twice", { leaves: ["f1", "f2", "f2"] }, "f2 has 2 leaves, and should have 1"],
+    ["a message is a dead letter", { deadLetters: ["queue: it"] }, "a dead letter: queue: it"],
+    [
+      "older evidence counts",
+      { checkpoints: { ...FOUND.checkpoints, "b/r0": "passed" } },
+      "the checkpoint b/r0 is passed, and should be failed",
+    ],
+    [
+      "what ran out counts",
+      { checkpoints: { ...FOUND.checkpoints, "b/brief": "passed" } },
+      "the checkpoint b/brief is passed, and should be stale",
+    ],
+    [
+      "a checkpoint is not there",
+      { checkpoints: { "a/r0": "passed", "b/r0": "failed", "b/brief": "stale" } },
+      "the checkpoint a/r1 is undefined, and should be passed",
+    ],
+    [
+      "a gate is open that should be shut",
+      { gates: { ...FOUND.gates, all: "clear" } },
+      "the gate all is clear, and should be blocked",
+    ],
+    [
+      "a gate is shut that should be open",
+      { gates: { ...FOUND.gates, "move@a": "blocked" } },
+      "the gate move@a is blocked, and should be clear",
+    ],
+    ["fsck has found something", { problems: ["fsck, run 1: x"] }, "fsck, run 1: x"],
+  ])("is wrong where %s", (_, over, problem) => {
+    expect(lossesOf(PUSHED, { ...FOUND, ...over })).toEqual([problem]);
+  });
+
+  it("is wrong where nothing was pushed", () => {
+    const nothing = { objects: [], receipts: [], checkpoints: {}, gates: {} };
+    expect(lossesOf([], { ...FOUND, ...nothing })).toEqual(["nothing was pushed"]);
+  });
+});
+
+describe("a soak of seconds", () => {
+  it("loses nothing, and measures every part that it judges", async () => {
+    const { losses, trends, figures } = await soak({
+      ...{ agents: 3, manifests: 5, overMs: 8_000, restMs: 0, sampleMs: 5_000 },
+      say: () => undefined,
+    });
+    expect(losses).toEqual([]);
+    expect(figures.manifests).toBe(15);
+    const parts = trends.map(({ part }) => part);
+    for (const part of [
+      "cloud heap",
+      "cloud resident a thread",
+      "agents heap",
+      "function Receive",
+      "queue IntakeQueue",
+    ])
+      expect(parts).toContain(part);
+    if (process.platform === "linux") expect(parts).toContain("engine resident");
+  }, 300_000);
+});

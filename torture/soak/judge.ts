@@ -1,0 +1,99 @@
+import { BRIEF } from "./plan.ts";
+
+/** What must be there after a soak, told by what was pushed. */
+
+export interface Pushed {
+  readonly key: string;
+  readonly unit: string;
+  readonly requirement: string;
+  readonly completedAt: string;
+  readonly complete: boolean;
+}
+
+export interface Found {
+  /** The key of the object of each fact of one. */
+  readonly objects: readonly string[];
+  /** The ids of all facts. */
+  readonly facts: readonly string[];
+  /** What each leaf of the log is about. */
+  readonly leaves: readonly string[];
+  /** The keys of objects that have a receipt. */
+  readonly receipts: readonly string[];
+  /** Each message of a queue of dead letters. */
+  readonly deadLetters: readonly string[];
+  /** The state of each, by `unit/requirement`. */
+  readonly checkpoints: Readonly<Record<string, string>>;
+  /** The state of each, by its id. */
+  readonly gates: Readonly<Record<string, string>>;
+  /** What is wrong with packs, with what fsck has found, and with the rules of the ledger. */
+  readonly problems: readonly string[];
+}
+
+const counts = (names: readonly string[]): Map<string, number> => {
+  const found = new Map<string, number>();
+  for (const name of names) found.set(name, (found.get(name) ?? 0) + 1);
+  return found;
+};
+
+/** Names that are not there once each, and those that should not be there. */
+const notOnce = (what: string, found: readonly string[], wanted: readonly string[]): string[] => {
+  const [there, asked] = [counts(found), new Set(wanted)];
+  return [
+    ...[...asked]
+      .filter((name) => there.get(name) !== 1)
+      .map((name) => `${name} has ${there.get(name) ?? 0} ${what}, and should have 1`),
+    ...[...there.keys()].filter((name) => !asked.has(name)).map((name) => `${name} has ${what}, and was not there`),
+  ];
+};
+
+/** What the newest evidence of each checkpoint says, once the brief ones have run out. */
+export const wantedStates = (pushed: readonly Pushed[]): Record<string, string> => {
+  const newest = new Map<string, Pushed>();
+  for (const one of pushed) {
+    const name = `${one.unit}/${one.requirement}`;
+    if ((newest.get(name)?.completedAt ?? "") < one.completedAt) newest.set(name, one);
+  }
+  const stateOf = ({ complete, requirement }: Pushed): string => {
+    if (!complete) return "failed";
+    return requirement === BRIEF ? "stale" : "passed";
+  };
+  return Object.fromEntries([...newest].map(([name, one]) => [name, stateOf(one)]));
+};
+
+const differing = (
+  what: string,
+  found: Readonly<Record<string, string>>,
+  wanted: Readonly<Record<string, string>>,
+): string[] =>
+  [...new Set([...Object.keys(found), ...Object.keys(wanted)])]
+    .filter((name) => found[name] !== wanted[name])
+    .map((name) => `the ${what} ${name} is ${found[name]}, and should be ${wanted[name]}`);
+
+/** A gate is clear where all that it asks for is passed: that of a unit asks for what is required there, and `all` for everything. */
+export const wantedGates = (
+  states: Readonly<Record<string, string>>,
+  gates: readonly string[],
+): Record<string, string> =>
+  Object.fromEntries(
+    gates.map((gate) => {
+      const [, unit] = gate.split("@");
+      const asked = Object.entries(states).filter(([name]) => unit === undefined || name.startsWith(`${unit}/`));
+      return [gate, asked.every(([, state]) => state === "passed") ? "clear" : "blocked"];
+    }),
+  );
+
+/** Everything that is lost, doubled or wrong. */
+export const lossesOf = (pushed: readonly Pushed[], found: Found): string[] => {
+  const keys = pushed.map(({ key }) => key);
+  const states = wantedStates(pushed);
+  return [
+    ...(pushed.length === 0 ? ["nothing was pushed"] : []),
+    ...notOnce("facts", found.objects, keys),
+    ...notOnce("receipts", found.receipts, keys),
+    ...notOnce("leaves", found.leaves, found.facts),
+    ...found.deadLetters.map((letter) => `a dead letter: ${letter}`),
+    ...differing("checkpoint", found.checkpoints, states),
+    ...differing("gate", found.gates, wantedGates(states, Object.keys(found.gates))),
+    ...found.problems,
+  ];
+};
