@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly s3: string;
   /** Undefined where messages need not survive. */
   readonly sqs: string | undefined;
+  /** How far streams were read; undefined where nobody reads on from there. */
+  readonly positions: string | undefined;
   readonly inbox: string;
   readonly oidcKey: string;
   /** Which agents were given a key. */
@@ -46,6 +48,7 @@ export const openDataFolder = (given: string | undefined): DataFolder => {
     ledger: join(path, "ledger.sqlite"),
     s3: join(path, "s3"),
     sqs: given === undefined ? undefined : sqs,
+    positions: given === undefined ? undefined : path,
     inbox: join(path, "inbox"),
     oidcKey: join(path, "oidc.json"),
     agents: join(path, "agents.json"),

@@ -170,7 +170,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   const sources = startEventSources(template, functions, {
     endpoint,
     identities: keys,
-    dataFolder: data.path,
+    positions: data.positions,
     maxBackoffMs,
     requireRole,
   });

@@ -12,7 +12,8 @@ import type { RequireRole } from "./role-permissions.ts";
 export interface EventSourceSurroundings {
   readonly endpoint: string;
   readonly identities: Identities;
-  readonly dataFolder: string;
+  /** A folder. */
+  readonly positions: string | undefined;
   readonly maxBackoffMs: number;
   readonly requireRole: RequireRole;
 }
@@ -29,7 +30,7 @@ const STREAM_ACTIONS = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynam
 export const startEventSources = (
   template: ResolvedTemplate,
   functions: Functions,
-  { endpoint, identities, dataFolder, maxBackoffMs, requireRole }: EventSourceSurroundings,
+  { endpoint, identities, positions, maxBackoffMs, requireRole }: EventSourceSurroundings,
 ): EventSource[] => {
   const urls = queueUrls(template);
   return template.ofType("AWS::Lambda::EventSourceMapping").map(({ id, properties: mapping }) => {
@@ -61,7 +62,7 @@ export const startEventSources = (
       reportsFailures,
       maxRecordAgeMs: (mapping.MaximumRecordAgeInSeconds ?? Number.POSITIVE_INFINITY) * 1_000,
       deadLetterQueueUrl: urls.get(destination ?? ""),
-      positionFile: join(dataFolder, `${id}.position.json`),
+      positionFile: positions === undefined ? undefined : join(positions, `${id}.position.json`),
       maxBackoffMs,
     });
   });

@@ -15,13 +15,14 @@ const load = (file: string): Record<string, string> => {
   }
 };
 
-export const streamPositions = (file: string): StreamPositions => {
-  const positions = load(file);
+/** @param file undefined where the stream does not survive the process either */
+export const streamPositions = (file: string | undefined): StreamPositions => {
+  const positions = file === undefined ? {} : load(file);
   return {
     find: (shard) => positions[shard],
     save: (shard, sequenceNumber) => {
       positions[shard] = sequenceNumber;
-      writeWhole(file, JSON.stringify(positions));
+      if (file !== undefined) writeWhole(file, JSON.stringify(positions));
     },
   };
 };

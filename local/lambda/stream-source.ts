@@ -4,7 +4,7 @@ import { type StreamBatchConfig, type StreamRecord, streamBatches } from "./stre
 import { streamPositions } from "./stream-positions.ts";
 
 export interface StreamSourceConfig extends StreamBatchConfig {
-  readonly positionFile: string;
+  readonly positionFile: string | undefined;
 }
 
 interface RecordsPage {
