@@ -12,7 +12,7 @@ import type { Runner } from "../world/runner.ts";
 import { fakeSigners } from "../world/signer.ts";
 import { type FakeStream, fakeStream } from "../world/stream.ts";
 import { compareConsumer } from "./compare.ts";
-import { type Arrival, type Cloud, type DeployedLog, MAX_RECEIVES } from "./deployment.ts";
+import { type Arrival, type Cloud, type DeployedLog, type Idle, MAX_RECEIVES } from "./deployment.ts";
 import { enactMessage } from "./enact.ts";
 import { receiveFeedback } from "./feedback.ts";
 import { LOG_ORIGIN, LOG_VISIBILITY_MS, logMessages } from "./log.ts";
@@ -27,6 +27,9 @@ export interface CloudSettings {
   readonly eventsLost: number;
   /** Whether facts are logged. */
   readonly isLogged: boolean;
+  readonly idle: Idle;
+  /** How many messages `receive` gets at once at most; absent is as the queue does it. */
+  readonly maxBatch: number | undefined;
   readonly ignores: (condition: string) => boolean;
 }
 
@@ -40,6 +43,7 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
   const arrivals = luck("arrivals");
   const queue: FakeQueue<Arrival> = fakeQueue<Arrival>(world, luck("queue"), {
     visibilityMs: 20 * MINUTE_MS,
+    maxBatch: settings.maxBatch,
     maxReceives: MAX_RECEIVES,
     deliver: (messages: readonly Message<Arrival>[]) => receiveMessages(made, messages),
   });
@@ -102,6 +106,8 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
     bus: fakeBus(),
     objects,
     log: isLogged ? log() : undefined,
+    shardNumbers: new Map(),
+    idle: settings.idle,
     holdPlans: (untilMs) => {
       plansHeldUntil = untilMs;
     },

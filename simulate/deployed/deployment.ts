@@ -1,3 +1,4 @@
+import type { ShardNumbers } from "../../adapters/dynamo/gates-of.ts";
 import type { DocumentClient } from "../dynamo/client.ts";
 import type { FakeTable } from "../dynamo/table.ts";
 import type { Process } from "../engine/process.ts";
@@ -20,6 +21,12 @@ export interface Arrival {
   readonly key: string;
   readonly versionId: string;
   readonly size: number;
+}
+
+/** How many of some runs do nothing for a while, and for how long at most. */
+export interface Idle {
+  readonly share: number;
+  readonly mostMs: number;
 }
 
 /** The log, where it is deployed. */
@@ -50,6 +57,10 @@ export interface Cloud {
   readonly objects: FakeObjects;
   /** Undefined where nothing is logged. */
   readonly log: DeployedLog | undefined;
+  /** What an instance of `receive` knows from its earlier runs. */
+  readonly shardNumbers: ShardNumbers;
+  /** Of runs of `receive` and `enact`, between what they have read and what they write. */
+  readonly idle: Idle;
   /** Until then, no message about a plan comes to a worker. */
   holdPlans(untilMs: number): void;
   /** Until then, every run of `compare` fails. */

@@ -10,7 +10,7 @@ import type { PlanQueue } from "../../ports/plan-queue.ts";
 import type { Process } from "../engine/process.ts";
 import type { Message } from "../world/queue.ts";
 import { type Cloud, TABLE } from "./deployment.ts";
-import { hindered } from "./hindered.ts";
+import { hindered, idling } from "./hindered.ts";
 
 const TIMEOUT_MS = 15 * 60_000;
 /** Much shorter than the function's own, so that runs end between any two pieces. */
@@ -71,7 +71,7 @@ export const enactMessage = (cloud: Cloud, message: Message<string>): void => {
     `enact ${message.id}.${message.receives}`,
     TIMEOUT_MS,
     (started) => {
-      const by = slowed(started);
+      const by = idling(cloud, slowed(started));
       return eachMessage(
         named,
         async () => {

@@ -9,11 +9,12 @@ import type { Process } from "../engine/process.ts";
 import { unpack } from "../world/codec.ts";
 import type { Message } from "../world/queue.ts";
 import { type Arrival, type Cloud, MAX_RECEIVES, TABLE } from "./deployment.ts";
+import { idling } from "./hindered.ts";
 
 const TIMEOUT_MS = 10 * 60_000;
 
 const portsOf = (cloud: Cloud, by: Process) => ({
-  ledger: dynamoReceiveLedger(TABLE, cloud.client(by)),
+  ledger: dynamoReceiveLedger(TABLE, cloud.client(by), cloud.shardNumbers),
   store: cloud.objects.store(by),
   copies: { bucket: "vault", head: async () => undefined },
   unpack,
@@ -46,7 +47,8 @@ export const receiveMessages = (cloud: Cloud, messages: readonly Message<Arrival
   cloud.runner.start(
     `receive ${first?.id}.${first?.receives}`,
     TIMEOUT_MS,
-    async (by) => {
+    async (started) => {
+      const by = idling(cloud, started);
       const lasting = portsOf(cloud, by);
       const bodies = messages.map(({ body }) => body);
       const ports = { ...lasting, ledger: await readAhead(lasting, bodies) };

@@ -43,8 +43,10 @@ export interface PlanShape {
   readonly armed?: Readonly<Partial<Record<GateName, number | "by-decision">>>;
   /** The gates that are not enforced; by default none. */
   readonly unenforced?: readonly GateName[];
-  /** How many checkpoints of a gate each of its shards counts, about; absent is as in production. */
+  /** How many checkpoints of a gate each of its shards counts, about; absent is as in production, and 0 where gates have none. */
   readonly membersPerShard?: number;
+  /** What its gate for all says of itself, which changes nothing of its checkpoints; absent where that stays as it is. */
+  readonly said?: number;
   /** The backup holds nobody up. */
   readonly loose?: boolean;
   /** Whose key its agent has; by default the agent's, and nobody changes it. */
@@ -164,14 +166,17 @@ ${PEOPLE.map((one) => `  - { id: ${one}, name: ${title(one, shape)}, email: ${ma
 requirements:
 ${requirements.map(([id, line]) => `  - { id: ${id}, title: ${title(id, shape)}, judgement: simulated, ${line} }`).join("\n")}
 gates:
-  - { id: go, title: ${title("go", shape)}, before: ${title("the step", shape)}, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`}${armedText(shape, "go")}${enforceText(shape, "go")} }
+  - { id: go, title: ${title("go", shape)}, before: ${title("the step", shape)}${shape.said === undefined ? "" : ` ${shape.said}`}, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`}${armedText(shape, "go")}${enforceText(shape, "go")} }
   - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana]${armedText(shape, "move")}${enforceText(shape, "move")} }
 ${shape.signedGate === true ? "  - { id: signed, title: signed, before: signed, scope: migration, requirements: [approved], contacts: [ana] }\n" : ""}${owners ? "reminders: { every: 12h }\n" : ""}${approvals === undefined ? "" : `changes: { approvals: ${approvals} }\n`}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? `summary: { every: day, at: "${String(summaryAt).padStart(2, "0")}:00", contacts: [kim] }\n` : ""}`;
 };
 
 /** Within what a plan of a shape is accepted. */
-export const limitsOf = ({ membersPerShard }: PlanShape): LedgerLimits =>
-  membersPerShard === undefined ? dynamoLimits : { ...dynamoLimits, membersPerShard };
+export const limitsOf = ({ membersPerShard }: PlanShape): LedgerLimits => {
+  if (membersPerShard === undefined) return dynamoLimits;
+  const { membersPerShard: _, ...limits } = dynamoLimits;
+  return membersPerShard === 0 ? limits : { ...limits, membersPerShard };
+};
 
 export const bundleOf = (migration: string, version: number, shape: PlanShape): PlanBundle => ({
   root: "plan.yaml",

@@ -29,6 +29,33 @@ export const pushAll: DraftActions = ({ chance, profile, migration, shape, at })
     })),
   );
 
+/** The backup of each pool, in the seconds around a plan version: half of them change side. */
+export const pushAround: DraftActions = ({ chance, migration, shape, at }) =>
+  poolsOf(shape).map((unit) => ({
+    at: Math.max(0, at + chance.between(-seconds(6), seconds(1))),
+    act: "push" as const,
+    ...{ migration, unit, requirement: "rtc", age: 1 + chance.below(5) },
+    effect: chance.happens(0.5) ? ("failing" as const) : ("good" as const),
+  }));
+
+/** A gate that lacks one checkpoint gets it, in the seconds in which another of it is refreshed. */
+export const pushLast: DraftActions = (draft) => {
+  const { chance, migration, shape, at } = draft;
+  const unit = chance.pick(poolsOf(shape));
+  const last = { act: "push", migration, unit, requirement: "rtc" } as const;
+  const others = pushAll(draft).filter((one) => one.act !== "push" || one.unit !== unit || one.requirement !== "rtc");
+  const later = at + 5;
+  return [
+    ...others,
+    { ...last, at, effect: "failing", age: 10 },
+    { ...last, at: later, effect: "good", age: 1 },
+    ...[1, 2].map(() => ({
+      ...{ ...last, requirement: "accounts", unit: chance.pick(poolsOf(shape)), age: 0 },
+      ...{ at: later + chance.between(0, seconds(4)), effect: "good" as const },
+    })),
+  ];
+};
+
 /** What nobody can read for a while, after something that was read. */
 export const pushUnreadable: DraftActions = ({ chance, migration, shape, at }) => {
   const what = { act: "push", migration, unit: chance.pick(poolsOf(shape)), requirement: "rtc" } as const;

@@ -45,8 +45,16 @@ const shardedOtherwise = (chance: Chance, shape: PlanShape): PlanShape => ({
   membersPerShard: chance.pick([1, 2, 3, 5, 1_000]),
 });
 
+/** Its gate for all has another number of shards from now on, or none: it is written again, and none of its checkpoints. */
+const reshaped = (chance: Chance, shape: PlanShape, said: number): PlanShape => ({
+  ...shape,
+  said: said + 1,
+  membersPerShard: shape.membersPerShard === 0 ? chance.pick([1, 2, 4]) : 0,
+});
+
 /** What the next version of a plan requires. */
 export const changed = (chance: Chance, shape: PlanShape, at: number): PlanShape => {
+  if (shape.said !== undefined && chance.happens(0.9)) return reshaped(chance, shape, shape.said);
   if (shape.key !== undefined && (shape.key === "another" || chance.happens(0.4)))
     return { ...shape, key: shape.key === "another" ? "its-own" : "another" };
   if (shape.unenforced !== undefined && chance.happens(0.6)) return enforcedOtherwise(chance, shape);

@@ -2,7 +2,7 @@ import { type Chance, chanceOf } from "../engine/chance.ts";
 import { LOG_SERVICES, SERVICES } from "../engine/outages.ts";
 import type { PlanShape } from "../estate/plan-text.ts";
 import { type Draft, type DraftActions, seconds } from "./draft.ts";
-import { push, pushAll, pushUnreadable } from "./draft-agents.ts";
+import { push, pushAll, pushAround, pushLast, pushUnreadable } from "./draft-agents.ts";
 import { arm, attest, baseline, revoke, sign, signAll, waive, waiveSignOff } from "./draft-people.ts";
 import { applies, changed } from "./draft-plans.ts";
 import { type Profile, profileOf } from "./profiles.ts";
@@ -23,6 +23,7 @@ const weighted = (chance: Chance, weights: Profile["weights"]): Kind => {
 const ACTIONS: Readonly<Record<Exclude<Kind, "apply">, DraftActions>> = {
   push,
   "push-all": pushAll,
+  "push-last": pushLast,
   waive,
   baseline,
   attest,
@@ -56,6 +57,7 @@ const around = (draft: Draft): Action[] => {
       ...profile.weights,
       apply: 0,
       "push-all": 0,
+      "push-last": 0,
       "no-sweep": 0,
       "no-enact": 0,
       "no-compare": 0,
@@ -87,7 +89,8 @@ const planner = ({ migrations }: Profile) => {
       const next = changed(chance, shape, draft.at);
       versions.set(migration, version);
       shapes.set(migration, next);
-      return [...applies({ ...draft, shape: next }, version), ...around(draft)];
+      const others = shape.said === undefined ? around(draft) : pushAround(draft);
+      return [...applies({ ...draft, shape: next }, version), ...others];
     },
   };
 };

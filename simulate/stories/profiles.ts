@@ -1,3 +1,4 @@
+import type { Idle } from "../deployed/deployment.ts";
 import type { Effect } from "../estate/manifests.ts";
 import { NAMINGS } from "../estate/names.ts";
 import type { PlanShape } from "../estate/plan-text.ts";
@@ -10,7 +11,15 @@ export interface Profile {
   /** How often each thing is done, relative to the others. */
   readonly weights: Readonly<
     Partial<
-      Record<Exclude<Action["act"], "abandon"> | "push-all" | "push-unreadable" | "sign-all" | "waive-sign-off", number>
+      Record<
+        | Exclude<Action["act"], "abandon">
+        | "push-all"
+        | "push-last"
+        | "push-unreadable"
+        | "sign-all"
+        | "waive-sign-off",
+        number
+      >
     >
   >;
   /** Minutes between two actions, mostly; and now and then a jump of so many hours at most. */
@@ -24,6 +33,10 @@ export interface Profile {
   readonly mailTroubles: boolean;
   /** Whether facts are logged; absent is not: it costs most of a story. */
   readonly isLogged?: boolean;
+  /** Runs that do nothing before they write; absent is none. */
+  readonly idle?: Idle;
+  /** How many messages `receive` gets at once at most; absent is three. */
+  readonly maxBatch?: number;
   /** Faults hit only processes whose name begins so; absent is all. */
   readonly skewMs: number;
   /** Every push is of fresh evidence that passes, but for so many. */
@@ -261,15 +274,38 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     },
     bad: 0.15,
   },
-  // Hundreds write at once, and few of them should meet.
+  // Hundreds have read and not yet written at once, and few of them should meet.
   night: {
     ...base,
     gap: 20,
     jump: 26,
-    spread: 0.1,
-    migrations: { a: { pools: 120, membersPerShard: 8 } },
+    spread: 0.05,
+    idle: { share: 1, mostMs: 60_000 },
+    maxBatch: 1,
+    migrations: { a: { pools: 150, membersPerShard: 8 } },
     weights: { push: 3, "push-all": 2, waive: 1, look: 0.5, apply: 0.3, outage: 0.1 },
     bad: 0.1,
+  },
+  // Nearly every plan version changes how many shards a gate has, and nothing else, while everybody writes.
+  resharded: {
+    ...base,
+    gap: 6,
+    jump: 1,
+    idle: { share: 0.7, mostMs: 6_000 },
+    migrations: { a: { pools: 24, membersPerShard: 4, said: 0 } },
+    weights: { apply: 10, "push-all": 1 },
+    bad: 0.1,
+    abandoned: 0.05,
+  },
+  // The last checkpoint of a gate becomes satisfied while others are refreshed that its comparisons read.
+  last: {
+    ...base,
+    gap: 6,
+    jump: 1,
+    faultShare: 0.1,
+    idle: { share: 0.7, mostMs: 4_000 },
+    migrations: { a: { pools: 4, membersPerShard: 4, comparisons: true } },
+    weights: { "push-last": 10, look: 1 },
   },
   names: {
     ...base,

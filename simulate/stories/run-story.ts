@@ -131,6 +131,8 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     {
       ...{ seed, bite: 4, mailTroubles: profile.mailTroubles, eventsLost: 0.02, ignores },
       isLogged: profile.isLogged === true,
+      idle: profile.idle ?? { share: 0, mostMs: 0 },
+      maxBatch: profile.maxBatch,
     },
   );
   const keysOf =

@@ -24,6 +24,8 @@ export interface FakeQueue<T> {
 export interface QueueSettings<T> {
   readonly visibilityMs: number;
   readonly maxReceives: number;
+  /** How many messages come at once at most; by default three. */
+  readonly maxBatch?: number | undefined;
   readonly deliver: (messages: readonly Message<T>[]) => void;
 }
 
@@ -34,6 +36,7 @@ export const fakeQueue = <T>(
   chance: Chance,
   settings: QueueSettings<T>,
 ): FakeQueue<T> => {
+  const { maxBatch = MAX_BATCH } = settings;
   const outFor = (): number => outages.backAt("queue", engine.now()) - engine.now();
   const messages = new Map<string, Message<T>>();
   const deadLetters: Message<T>[] = [];
@@ -60,7 +63,7 @@ export const fakeQueue = <T>(
     if (first === undefined || !receive(first)) return;
     const batch = [first];
     for (const other of messages.values())
-      if (batch.length < MAX_BATCH && chance.happens(0.4) && receive(other)) batch.push(other);
+      if (batch.length < maxBatch && chance.happens(0.4) && receive(other)) batch.push(other);
     settings.deliver(batch);
   };
 

@@ -19,7 +19,7 @@ const STEPS = 2_500;
 const TEN = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
 /** Three more of people, who sign and revoke in states that ten reach only by luck. */
 const SEEDS: Readonly<Record<string, readonly string[]>> = {
-  ...{ large: ["1"], night: ["1"] },
+  ...{ large: ["1"], night: ["1"], resharded: ["1", "2"], last: ["1", "2"] },
   people: [...TEN, "14", "19", "22"],
 };
 const STORIES = Object.keys(PROFILES).flatMap((profile) =>
