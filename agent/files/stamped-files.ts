@@ -30,9 +30,9 @@ export interface StampedFiles {
 }
 
 /** So many files are asked for together: messages cost less than what they are about. */
-export const TOGETHER = 512;
+export const TOGETHER = 128;
 /** Of fewer, a message would cost more. */
-const WORTH_A_MESSAGE = 128;
+const WORTH_A_MESSAGE = 64;
 /** So many of them wait at most for one that the other thread has. */
 const MOST_WAITING = 16;
 

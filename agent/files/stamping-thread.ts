@@ -6,7 +6,7 @@ import type { StampingTask } from "./stamping-worker.ts";
 /** What it works on, and what it begins when it has said so: it never waits for whoever gives it work. */
 const MOST_GIVEN = 2;
 /** A thread takes as long to start as so many tasks. */
-const WORTH_A_THREAD = 8;
+const WORTH_A_THREAD = 32;
 
 /** A second thread that reads stamps. */
 export interface StampingThread {
