@@ -20,15 +20,33 @@ const namesIn = (folder: string): readonly string[] =>
     .map((name) => name.split(sep).join("/"))
     .filter((name) => extname(name) !== "" && !/\.(?:br|gz)$/.test(name));
 
+/** A browser asks for one of its forms, which is read when it does. */
 const readBuilt = (folder: string, name: string): BuiltFile => {
   const type = TYPES[extname(name)];
   if (type === undefined) throw new Error(`the console has a file of an unknown type: ${name}`);
-  const read = (ending: string): Uint8Array => readFileSync(join(folder, `${name}${ending}`));
-  return { type, identity: read(""), gzip: read(".gz"), br: read(".br") };
+  const kept = new Map<string, Uint8Array>();
+  const read = (ending: string): Uint8Array => {
+    const bytes = kept.get(ending) ?? readFileSync(join(folder, `${name}${ending}`));
+    kept.set(ending, bytes);
+    return bytes;
+  };
+  return {
+    type,
+    get identity() {
+      return read("");
+    },
+    get gzip() {
+      return read(".gz");
+    },
+    get br() {
+      return read(".br");
+    },
+  };
 };
 
 /**
- * The files of the built console, from the folder `console` beside a bundle: each as it is, and compressed beforehand.
+ * The files of the built console, from the folder `console` beside a bundle: each as it is, and compressed beforehand. None is read before it is
+ * asked for.
  * @throws Error where there is no such folder, or a file in it whose type is not known
  */
 export const readConsoleFiles = (beside: string): ReadonlyMap<string, BuiltFile> => {

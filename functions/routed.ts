@@ -1,7 +1,6 @@
 import { type AnswerOf, type RequestOf, ROUTES } from "../contract/contract.ts";
-import { findRoute, type IdServedBy, PATHS, type RouteId, type Server } from "../contract/paths.ts";
+import type { IdServedBy, RouteId, Server } from "../contract/paths.ts";
 import type { Route } from "../contract/route.ts";
-import { Failure } from "../core/failure.ts";
 import { bodyOf } from "./body.ts";
 import { type Caller, callerOf, requirePerson, requireRole } from "./caller.ts";
 import type { HttpEvent } from "./http.ts";
@@ -16,18 +15,6 @@ type HandlerOfEach<I extends RouteId, P> = { readonly [K in I]: Handler<K, P> };
 
 /** A handler of each route that a function serves: what it answers is the contract's. */
 export type Handlers<S extends Server, P> = HandlerOfEach<IdServedBy<S>, P>;
-
-const isServedBy = <S extends Server>(id: RouteId, server: S): id is IdServedBy<S> => PATHS[id].by === server;
-
-/**
- * The route of an event. API Gateway has matched it already; the event has its key: `GET /migrations/{migration}`.
- * @throws Failure `not-found` where this function serves none like it
- */
-export const routeOf = <S extends Server>(server: S, { routeKey }: Pick<HttpEvent, "routeKey">): IdServedBy<S> => {
-  const id = findRoute(routeKey);
-  if (id === undefined || !isServedBy(id, server)) throw new Failure("not-found", `unknown route ${routeKey}`);
-  return id;
-};
 
 /**
  * Who sent a request, if the route is for them.

@@ -58,6 +58,9 @@ const packagesIn = (files: readonly string[]): ReadonlySet<string> =>
 /** Where the stack of a clone finds them. */
 const FUNCTIONS = join(root, "dist", "functions");
 
+/** What it imports later lies in files of its own: it answers most requests without the contract, which is most of it. */
+const SPLIT = "page";
+
 /**
  * Bundles every function, minified, into a folder, each as <verb>/index.mjs: what is deployed is what is tested.
  * @returns the packages that they contain
@@ -65,18 +68,18 @@ const FUNCTIONS = join(root, "dist", "functions");
 export const bundleFunctions = async (outdir = FUNCTIONS): Promise<ReadonlySet<string>> => {
   const verbs = readdirSync(join(root, "functions"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   rmSync(outdir, { recursive: true, force: true });
-  const { metafile } = await build({
-    ...functions,
-    metafile: true,
-    entryPoints: verbs.map(({ name }) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` })),
-    outdir,
-    outExtension: { ".js": ".mjs" },
+  const options = { ...functions, metafile: true, outdir, outExtension: { ".js": ".mjs" } } as const;
+  const entryOf = (name: string) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` });
+  const names = verbs.map(({ name }) => name).filter((name) => name !== SPLIT);
+  const whole = await build({ ...options, entryPoints: names.map(entryOf) });
+  const split = await build({
+    ...{ ...options, entryPoints: [entryOf(SPLIT)], splitting: true, chunkNames: `${SPLIT}/[name]-[hash]` },
   });
   const { inputs } = await bundleConsole(join(outdir, "console", "console"));
   await bundleHelp(join(outdir, "console", "help"));
   // Each pack has it inside.
   await bundleVerifier(join(outdir, "pack"));
-  return packagesIn([...Object.keys(metafile.inputs), ...inputs]);
+  return packagesIn([whole, split].flatMap(({ metafile }) => Object.keys(metafile.inputs)).concat(inputs));
 };
 
 /** Bundles the construct into a folder; the CDK is that of the app that uses it. @returns the packages that it contains */

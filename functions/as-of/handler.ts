@@ -9,7 +9,8 @@ import { unpack } from "../../adapters/zlib-codec.ts";
 import { cursorKeyIn } from "../cursor-key.ts";
 import { read, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
-import { answerTo, callerFor, routeOf } from "../routed.ts";
+import { routeOf } from "../route-of.ts";
+import { answerTo, callerFor } from "../routed.ts";
 import { AS_OF_HANDLERS } from "./as-of.ts";
 import { AsOfEnv } from "./env.ts";
 

@@ -4,7 +4,8 @@ import { count, log } from "../../adapters/telemetry.ts";
 import { isFailure } from "../../core/failure.ts";
 import { json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
-import { callerFor, requestFor, routeOf } from "../routed.ts";
+import { routeOf } from "../route-of.ts";
+import { callerFor, requestFor } from "../routed.ts";
 import { keepCosignatures } from "./cosign.ts";
 import { CosignEnv } from "./env.ts";
 

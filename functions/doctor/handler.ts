@@ -5,7 +5,8 @@ import { sesSetup } from "../../adapters/ses-setup.ts";
 import { log } from "../../adapters/telemetry.ts";
 import { json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
-import { callerFor, requestFor, routeOf } from "../routed.ts";
+import { routeOf } from "../route-of.ts";
+import { callerFor, requestFor } from "../routed.ts";
 import { checkMail, sendTestMail } from "./doctor.ts";
 import { DoctorEnv } from "./env.ts";
 

@@ -6,7 +6,8 @@ import { unpack } from "../../adapters/zlib-codec.ts";
 import { cursorKeyIn } from "../cursor-key.ts";
 import { read, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
-import { answerTo, callerFor, routeOf } from "../routed.ts";
+import { routeOf } from "../route-of.ts";
+import { answerTo, callerFor } from "../routed.ts";
 import { DOCUMENT_HANDLERS } from "./document.ts";
 import { DocumentEnv } from "./env.ts";
 

@@ -3,7 +3,8 @@ import { clock } from "../../adapters/system.ts";
 import { log } from "../../adapters/telemetry.ts";
 import { json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
-import { requestFor, routeOf } from "../routed.ts";
+import { routeOf } from "../route-of.ts";
+import { requestFor } from "../routed.ts";
 import { claimEnrolment } from "./enrol.ts";
 import { EnrolEnv } from "./env.ts";
 

@@ -3,7 +3,8 @@ import { clock, newSecret } from "../../adapters/system.ts";
 import { log } from "../../adapters/telemetry.ts";
 import { json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
-import { callerFor, requestFor, routeOf } from "../routed.ts";
+import { routeOf } from "../route-of.ts";
+import { callerFor, requestFor } from "../routed.ts";
 import { issueEnrolment, listEnrolments, withdrawEnrolment } from "./enrolments.ts";
 import { EnrolmentsEnv } from "./env.ts";
 

@@ -6,7 +6,8 @@ import { log } from "../../adapters/telemetry.ts";
 import { pathOf } from "../../contract/paths.ts";
 import { json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
-import { callerFor, requestFor, routeOf } from "../routed.ts";
+import { routeOf } from "../route-of.ts";
+import { callerFor, requestFor } from "../routed.ts";
 import { PacksEnv } from "./env.ts";
 import { askForPack, listPacks, showPack } from "./packs.ts";
 

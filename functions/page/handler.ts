@@ -1,16 +1,16 @@
 import type { IdServedBy } from "../../contract/paths.ts";
 import type { HttpEvent, HttpResult } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
-import { routeOf } from "../routed.ts";
-import { showContract } from "./contract-document.ts";
+import { routeOf } from "../route-of.ts";
 import { PageEnv } from "./env.ts";
 import { showPage } from "./page.ts";
 import { showProblems } from "./problems-page.ts";
 
-const HANDLERS: Readonly<Record<IdServedBy<"page">, (event: HttpEvent) => HttpResult>> = {
+const HANDLERS: Readonly<Record<IdServedBy<"page">, (event: HttpEvent) => HttpResult | Promise<HttpResult>>> = {
   pageOfMigration: showPage,
   pageOfGate: showPage,
-  showContract,
+  // It is made of all schemas, which no page needs.
+  showContract: async (event) => (await import("./contract-document.ts")).showContract(event),
   listProblems: showProblems,
 };
 

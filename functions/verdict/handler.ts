@@ -4,7 +4,8 @@ import { s3LogReads } from "../../adapters/s3-log-files.ts";
 import { clock } from "../../adapters/system.ts";
 import { json, read, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
-import { callerFor, requestFor, routeOf } from "../routed.ts";
+import { routeOf } from "../route-of.ts";
+import { callerFor, requestFor } from "../routed.ts";
 import { VerdictEnv } from "./env.ts";
 import { VERDICT_HANDLERS } from "./verdict.ts";
 

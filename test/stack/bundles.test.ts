@@ -44,6 +44,14 @@ describe("loading a function", () => {
     expect(loaded(bundleOf("probe"), has)).toBe("false");
   });
 
+  it("reads no contract where a page is asked for", () => {
+    const folder = join(bundleOf("page"), "..");
+    const withContract = readdirSync(folder).filter((name) =>
+      readFileSync(join(folder, name), "utf8").includes('openapi:"3.1.0"'),
+    );
+    expect(withContract).toEqual([expect.stringMatching(/^contract-document-/)]);
+  });
+
   it("makes no schema that it does not use", () => {
     // Zod keeps its settings there from the first moment on.
     expect(loaded(bundleOf("snapshot"), '"__zod_globalConfig" in globalThis')).toBe("false");
