@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: "test/synth-once.ts",
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Most of a test of the embedded cloud is waiting: three fill two cores.
-    maxWorkers: 3,
+    // Most of a test of the embedded cloud is waiting: four fill two cores.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
   },
 });
