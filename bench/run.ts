@@ -6,6 +6,7 @@ import { verifyingBenches } from "./agent/verifying.ts";
 import { wholeCommandBench } from "./agent/whole-command.ts";
 import { auditBenches } from "./audit.ts";
 import { asOfBench } from "./cloud/as-of.ts";
+import { coldStartBenches } from "./cloud/cold-start.ts";
 import { enactBenches } from "./cloud/enact.ts";
 import { firstNightBench } from "./cloud/first-night.ts";
 import { functionLoadBenches } from "./cloud/function-load.ts";
@@ -47,6 +48,7 @@ const ALL = [
   proofSizeBench,
   startupBench,
   ...functionLoadBenches,
+  ...coldStartBenches,
   receiveCpuBench,
   latencyBench,
   latencyPartsBench,
