@@ -93,6 +93,8 @@ const loadOne = async (
       return withPlans(loaded, read.ids, await ledger.readPlannedGates(migration, planVersion, read.ids));
     case "shards":
       return { shards: await ledger.listShards(migration) };
+    case "shards-again":
+      return { shardsAgain: await ledger.listShards(migration) };
     case "planned-gates":
       return { announcedGates: await ledger.readPlannedGates(migration, read.planVersion, read.ids) };
     case "expired-gates":

@@ -79,6 +79,8 @@ const loadOne = (plan: Plan, units: ReadonlyMap<string, Map<string, Checkpoint>>
         return {};
       case "shards":
         return { shards: [] };
+      case "shards-again":
+        return { shardsAgain: [] };
       case "unarmed":
         return { unarmed: new Set() };
       case "planned-gates":

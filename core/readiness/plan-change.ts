@@ -132,13 +132,17 @@ export const planGates = (
 /**
  * The shards of a plan's gates, and those that are left of other gates, or of other numbers of shards.
  * @param gone checkpoints that the plan no longer requires
+ * @param again the same as `old`, read again after the checkpoints
  */
 export const planAllShards = (
   old: readonly GateShard[],
   gates: readonly PlannedGateOutcome[],
   gone: readonly Checkpoint[],
+  again: readonly GateShard[] = [],
 ): { readonly shards: readonly GateShard[]; readonly removed: readonly GateShard[] } => {
   const before = new Map(old.map((one) => [shardId(one), one]));
+  const versions = new Map(again.map((one) => [shardId(one), one.version]));
+  const steady = new Set(old.filter((one) => versions.get(shardId(one)) === one.version).map(shardId));
   const leaving = membersByGate(gone);
   const droppedOf = ({ id, shards }: Gate): ReadonlySet<string> =>
     new Set(
@@ -146,7 +150,9 @@ export const planAllShards = (
         shardId({ gate: id, shard: shardOf(one, shards ?? 1) }),
       ),
     );
-  const shards = gates.flatMap(({ after, members }) => planShards(after, members, before, droppedOf(after)));
+  const shards = gates.flatMap(({ after, members }) =>
+    planShards(after, members, before, { steady, dropped: droppedOf(after) }),
+  );
   const kept = new Set(shards.map(shardId));
   return { shards, removed: old.filter((one) => !kept.has(shardId(one))) };
 };

@@ -153,6 +153,9 @@ describe("a plan version", () => {
     expect(reads(planChange(plan))).toEqual([{ what: "gates", ids: null }, { what: "shards" }, { what: "summary" }]);
     expect(reads(planChange(plan), { gates: [], shards: [], summary: null })).toEqual([ALL]);
     expect(reads(planChange(plan), { ...items(null), gates: [], shards: [], summary: null })).toEqual([]);
+    const counted = { ...items(null), gates: [], shards: [{} as never], summary: null };
+    expect(reads(planChange(plan), counted)).toEqual([{ what: "shards-again" }]);
+    expect(reads(planChange(plan), { ...counted, shardsAgain: [] })).toEqual([]);
   });
 });
 

@@ -196,6 +196,14 @@ describe("a checkpoint that keeps its side", () => {
     expect(event).toMatchObject({ type: "gate-counted", version: due.version + 1, openShards: 0 });
   });
 
+  it("writes a blocked gate with another open shard where its own counts less than none, before or after", () => {
+    const decided = (unsatisfied: number, before: Checkpoint, after: Checkpoint) =>
+      decideGate(sharded(1), { before, after }, undefined, START, shardWith(unsatisfied));
+    expect(decided(0, failed(), good)).toMatchObject({ type: "gate-counted", openShards: 1 });
+    expect(decided(-1, good, failed())).toMatchObject({ type: "gate-counted", openShards: 1 });
+    expect(decided(2, failed(), good)).toBeUndefined();
+  });
+
   it("writes a blocked gate where it is satisfied for a shorter time, however many shards are open", () => {
     const event = decideGate(sharded(3), { before: good, after: passed(at(HOUR)) }, undefined, START);
     expect(event).toMatchObject({ type: "gate-counted", openShards: 3 });
@@ -338,7 +346,7 @@ describe("a plan version", () => {
     expect(first.shards).toHaveLength(total);
     expect(new Set(first.shards.map(({ version }) => version))).toEqual(new Set([firstVersion(plan.version)]));
     expect(first.removed).toEqual([]);
-    const again = planAllShards(first.shards, gates, []);
+    const again = planAllShards(first.shards, gates, [], first.shards);
     expect(again.shards.every((one, index) => one === first.shards[index])).toBe(true);
     const [old] = first.shards as readonly [GateShard];
     const left = [shardWith(1, { gate: "gone", shard: 0 }), { ...old, shard: 99 }];
@@ -346,7 +354,7 @@ describe("a plan version", () => {
     const next = planAllShards([older, ...left], gates, []);
     expect(next.shards[0]).toEqual({ ...old, version: 8 });
     expect(next.removed).toEqual(left);
-    expect(planShards(gate(), [], new Map())).toEqual([]);
+    expect(planShards(gate(), [], new Map(), { steady: new Set(), dropped: new Set() })).toEqual([]);
     // Somebody was quicker with a checkpoint after it was written: it is written once more.
     const stale = { ...old, unsatisfied: old.unsatisfied + 1 };
     expect(planAllShards([stale], gates, []).shards[0]).toEqual({ ...old, version: old.version + 1 });
@@ -365,7 +373,7 @@ describe("a shard that a plan version leaves as it was", () => {
   }));
 
   it("is the same item where it counts as many, whatever version the gate is of", () => {
-    const { shards } = planAllShards(older, gates, []);
+    const { shards } = planAllShards(older, gates, [], older);
     expect(shards.every((one, index) => one === older[index])).toBe(true);
     expect(shards.length).toBeGreaterThan(2);
   });
@@ -378,11 +386,22 @@ describe("a shard that a plan version leaves as it was", () => {
       (one) => shardOf(named(one), shards) === first.shard,
     );
     const gone = passed(at(DAY), { ...named(index ?? 0), gates: [first.gate], planVersion: plan.version - 1 });
-    const { shards: next } = planAllShards(older, gates, [gone]);
+    const { shards: next } = planAllShards(older, gates, [gone], older);
     expect(next[0]).toEqual({ ...first, planVersion: plan.version, version: 8 });
     expect(next.slice(1).every((one, at) => one === older[at + 1])).toBe(true);
     // As it is once this version has written it.
-    expect(planAllShards(next, gates, [gone]).shards[0]).toBe(next[0]);
+    expect(planAllShards(next, gates, [gone], next).shards[0]).toBe(next[0]);
+  });
+
+  it("is written over what was read where somebody wrote it while the checkpoints were read, so that all is read again", () => {
+    const first = older[0] as GateShard;
+    // Two changes that outweigh each other: one that was read with the checkpoints and not with the shard, and the version's own.
+    const again = older.map((one) => (one === first ? { ...one, version: 8, unsatisfied: one.unsatisfied - 1 } : one));
+    const { shards } = planAllShards(older, gates, [], again);
+    expect(shards[0]).toEqual({ ...first, planVersion: plan.version, version: 8 });
+    expect(shards.slice(1).every((one, at) => one === older[at + 1])).toBe(true);
+    // What was not read again may have been written by anybody.
+    expect(planAllShards(older, gates, []).shards.some((one, at) => one === older[at])).toBe(false);
   });
 
   it("is of the version under which somebody changes a checkpoint in it", () => {

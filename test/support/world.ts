@@ -63,6 +63,8 @@ const loadOne = ({ plan, plans, checkpoints, gates, notifications }: World, read
       return {};
     case "shards":
       return { shards: [] };
+    case "shards-again":
+      return { shardsAgain: [] };
     case "unarmed":
       return { unarmed: unarmedAmong([...gates.values()].filter(({ id }) => read.ids.includes(id))) };
     case "expired-gates":

@@ -12,6 +12,8 @@ export type Read =
   | { readonly what: "gate-plans"; readonly ids: readonly string[] }
   /** The shards of all gates. */
   | { readonly what: "shards" }
+  /** The same, after the checkpoints that they count: one of another version was written meanwhile. */
+  | { readonly what: "shards-again" }
   /** Gates as an earlier plan version has them. */
   | { readonly what: "planned-gates"; readonly planVersion: number; readonly ids: readonly string[] }
   /** Gates that are written as clear, and whose known evidence has run out. */
@@ -51,6 +53,7 @@ export interface Loaded {
   readonly gates?: readonly LoadedGate[];
   /** Of all gates. */
   readonly shards?: readonly GateShard[];
+  readonly shardsAgain?: readonly GateShard[];
   /** Gates of an earlier plan version whose recipients were told something that has changed. */
   readonly announcedGates?: readonly PlannedGate[];
   /** Those whose known evidence has run out: the members show whether they have shut by the clock. */

@@ -10,7 +10,8 @@ import { type Due, dueCheckpoint, dueGate, dueSummary, noOutcome, type PlanOutco
 
 /**
  * What a plan version needs that has not been read yet: the whole migration. Gates are read first: of a checkpoint that it leaves
- * as it is, a writer who was under way may write another state, and then its gate is not the one that was read.
+ * as it is, a writer who was under way may write another state, and then its gate is not the one that was read. Shards are read before
+ * and after the checkpoints: one of the same version counted those that were read.
  */
 export const planReads = (loaded: Loaded): readonly Read[] => {
   const missing: Read[] = [];
@@ -18,7 +19,8 @@ export const planReads = (loaded: Loaded): readonly Read[] => {
   if (loaded.shards === undefined) missing.push({ what: "shards" });
   if (loaded.summary === undefined) missing.push({ what: "summary" });
   if (missing.length > 0) return missing;
-  return hasRead(loaded, null) ? [] : [{ what: "checkpoints", units: null }];
+  if (!hasRead(loaded, null)) return [{ what: "checkpoints", units: null }];
+  return loaded.shards?.length === 0 || loaded.shardsAgain !== undefined ? [] : [{ what: "shards-again" }];
 };
 
 /** The first summary is due at the next scheduled instant; one that is planned already is rescheduled. */
@@ -64,7 +66,7 @@ export const cascadePlan = (change: PlanChange, loaded: Loaded): PlanOutcome => 
   const every = planGates(oldGates, next, plan, effectiveAt, { rewrites, membersPerShard });
   const gates = every.filter(({ before, after }) => before !== after);
   const gone = [...old.values()].filter((one) => !next.has(checkpointId(one)));
-  const counted = planAllShards(loaded.shards ?? [], every, gone);
+  const counted = planAllShards(loaded.shards ?? [], every, gone, loaded.shardsAgain);
   const oldShards = new Set(loaded.shards);
   const isNew = (one: Checkpoint): boolean => old.get(checkpointId(one)) !== one;
   const planned = new Set(plan.gates.map(({ id }) => id));

@@ -32,6 +32,10 @@ const countDelta = (gate: Gate, step: CheckpointStep, shard: GateShard | undefin
   return Number(shard.unsatisfied + delta > 0) - Number(shard.unsatisfied > 0);
 };
 
+/** True where a shard counts less than none, before a change or after it: by it nobody knows whether it is open. */
+const isImpossible = (shard: GateShard | undefined, step: CheckpointStep): boolean =>
+  shard !== undefined && Math.min(shard.unsatisfied, shard.unsatisfied + unsatisfiedDelta(step)) < 0;
+
 /**
  * A checkpoint's shard of a gate after its change; undefined where that writes none.
  * @param planVersion under which it changes: whoever still decides under the one before finds a newer shard, and waits
@@ -157,7 +161,7 @@ export const decideGate = (
   const isWritten =
     unsatisfiedDelta(step) === 0
       ? gate.state === "blocked" && isShortened(step, at)
-      : counted.delta !== 0 || mayClear(counted);
+      : counted.delta !== 0 || mayClear(counted) || isImpossible(shard, step);
   return isWritten ? { ...base, type: "gate-counted" } : undefined;
 };
 

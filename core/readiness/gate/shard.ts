@@ -59,25 +59,33 @@ export const countAmong = (members: readonly Checkpoint[], shards: number | unde
 export const withoutShards = ({ shards, openShards: _, ...gate }: Gate, members: readonly Checkpoint[]): Gate =>
   shards === undefined ? gate : { ...gate, ...countAmong(members, undefined) };
 
+/** What is known of shards beside their counts, by their ids. */
+export interface ShardsMeanwhile {
+  /** Those that nobody wrote while the checkpoints were read. */
+  readonly steady: ReadonlySet<string>;
+  /** Those in which checkpoints counted that the version does not have. */
+  readonly dropped: ReadonlySet<string>;
+}
+
 /**
  * The shards of a gate under a plan version, counted afresh; none of one that has none. One that counts as many as before stays
  * as it is: who changes a checkpoint in it under the version before finds that the version changes the checkpoint, or the gate
- * where the shard opens or closes, or changes what the version leaves alone. A checkpoint that is dropped is there until the end,
+ * where the shard opens or closes, or changes what the version leaves alone. That holds of a shard that counted the very checkpoints
+ * that were read; any other is written over the version that was read first, and so read again. A checkpoint that is dropped is there until the end,
  * so its shard is written.
- * @param dropped ids of shards in which checkpoints counted that the version does not have
  */
 export const planShards = (
   { migration, id, planVersion, shards }: Gate,
   members: readonly Checkpoint[],
   old: ReadonlyMap<string, GateShard>,
-  dropped: ReadonlySet<string> = new Set(),
+  { steady, dropped }: ShardsMeanwhile,
 ): readonly GateShard[] =>
   shards === undefined
     ? []
     : shardCounts(members, shards).map((unsatisfied, shard) => {
         const name = shardId({ gate: id, shard });
         const before = old.get(name);
-        const isAsItIs = before?.planVersion === planVersion || !dropped.has(name);
+        const isAsItIs = steady.has(name) && (before?.planVersion === planVersion || !dropped.has(name));
         if (before?.unsatisfied === unsatisfied && isAsItIs) return before;
         const version = before === undefined ? firstVersion(planVersion) : before.version + 1;
         return { migration, gate: id, shard, planVersion, version, unsatisfied };
