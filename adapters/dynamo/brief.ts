@@ -114,7 +114,7 @@ const eachEvent = (
     : events;
 
 /** Members that a fact has in its keys, and others that follow from its other members, left out. */
-export const briefFact = (fact: ManifestFact, inKeys: Members): Members => {
+export const briefFact = (fact: ManifestFact, inKeys: Members, edition: Edition = EDITION): Members => {
   const all: Members = { ...fact };
   const evidence = evidenceOf(all);
   const { seal, header } = all;
@@ -122,8 +122,8 @@ export const briefFact = (fact: ManifestFact, inKeys: Members): Members => {
     ...all,
     object: briefObject(fact),
     ...(isMembers(seal) ? { seal: apart(seal, sealOf(all)) } : {}),
-    ...(isMembers(header) ? { header: apart(header, headerOf(header, EDITION)) } : {}),
-    events: eachEvent(fact.events, all, EDITION, (one) => apart(one, evidence), apart),
+    ...(isMembers(header) ? { header: apart(header, headerOf(header, edition)) } : {}),
+    events: eachEvent(fact.events, all, edition, (one) => apart(one, evidence), apart),
   };
   return withBytes(apart(brief, { ...USUAL, ...inKeys }), asBytes);
 };

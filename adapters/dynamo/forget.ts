@@ -25,10 +25,12 @@ const NOT_WALKED = [keys.forgettings, keys.saltPrefix];
 const NEWS_PREFIX = "N#";
 const SNAPSHOT_PREFIX = "S#";
 
+type Members = Readonly<Record<string, unknown>>;
+
 interface StoredItem extends Stored {
   readonly key: Key;
   /** All members but those of the key, as they are stored: the summary of a fact is perhaps the text of an earlier edition. */
-  readonly members: Readonly<Record<string, unknown>>;
+  readonly members: Members;
 }
 
 const storedOf = (item: Item): StoredItem => {
@@ -41,9 +43,18 @@ const storedOf = (item: Item): StoredItem => {
   };
 };
 
-/** The members that differ, each on condition that it is still what was read, or still not there. */
-const changes = (before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>) => {
-  const differing = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+const differsIn = (name: string, before: Members, after: Members): boolean =>
+  JSON.stringify(before[name]) !== JSON.stringify(after[name]);
+
+/**
+ * The members that differ, each on condition that it is still what was read, or still not there.
+ * @param before as they are stored
+ * @param asMade as this build stores the same value: a summary is perhaps the text of an earlier edition, and has the name
+ */
+const changes = (before: Members, after: Members, asMade: Members = before) => {
+  const differing = Object.keys(after).filter(
+    (name) => differsIn(name, asMade, after) || (name === "summary" && differsIn(name, before, after)),
+  );
   const isStill = (name: string, at: number): string =>
     before[name] === undefined ? `attribute_not_exists(#m${at})` : `#m${at} = :b${at}`;
   return {
@@ -119,8 +130,13 @@ export const dynamoForgetLedger = (name: string, client: DynamoDBDocumentClient 
       const one = stored as StoredItem;
       const to = packAccessKey(one.key, value);
       if (to !== undefined) return moveAccess(one, to, value);
-      const { pk: _, sk: __, ...after } = one.fact === undefined ? { ...one.key, ...value } : factItem(value as Fact);
-      const update = { TableName: name, Key: { ...one.key }, ...changes(one.members, after) };
+      const {
+        pk: _,
+        sk: __,
+        ...after
+      } = one.fact === undefined ? { ...one.key, ...value } : factItem(value as Fact, one.members);
+      const asMade = one.fact === undefined ? one.members : factItem(one.fact as Fact, one.members);
+      const update = { TableName: name, Key: { ...one.key }, ...changes(one.members, after, asMade) };
       return wasWritten(client.send(new UpdateCommand(update)));
     },
     dropSnapshot: (stored) => transact([{ Delete: { TableName: name, Key: { ...(stored as StoredItem).key } } }]),

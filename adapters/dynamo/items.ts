@@ -148,15 +148,25 @@ const inKeys = (item: Item): Readonly<Record<string, unknown>> => {
 const isUsual = ({ type }: Fact, { outcome, codes }: FactSummary): boolean =>
   type === "manifest-audited" && outcome === USUAL && codes.length === 0;
 
-/** A fact with the attributes that the history indexes read, and the summary that they project, where lists show it without the fact. */
-export const factItem = (fact: Fact): Item => {
+/** A fact as this build stores it. */
+const NEW = { brief: EDITION };
+
+/**
+ * A fact with the attributes that the history indexes read, and the summary that they project, where lists show it without the fact.
+ * @param as the same fact as it is stored, perhaps by an earlier build: its place and its form stay
+ */
+export const factItem = (fact: Fact, as: { readonly at?: unknown; readonly brief?: unknown } = NEW): Item => {
   const shown = summarizeFact(fact);
   const { outcome, codes, summary } = shown;
   const usual = isUsual(fact, shown);
-  const placed = { ...keys.fact(fact.id), ...historyKeys(fact) };
+  const own = historyKeys(fact);
+  const placed = { ...keys.fact(fact.id), ...own, at: typeof as.at === "string" ? as.at : own.at };
+  const { brief } = as;
   return {
     ...placed,
-    ...(fact.type === "manifest-audited" ? { ...briefFact(fact, usual ? inKeys(placed) : {}), brief: EDITION } : fact),
+    ...(fact.type === "manifest-audited" && isEdition(brief)
+      ? { ...briefFact(fact, usual ? inKeys(placed) : {}, brief), brief }
+      : fact),
     ...(isListedOutcome(outcome) ? { inList: keys.factList(fact.migration, outcome), inListAt: placed.at } : {}),
     ...(usual ? {} : { outcome, codes, summary }),
   };

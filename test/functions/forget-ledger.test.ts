@@ -1,9 +1,10 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { dynamoForgetLedger } from "../../adapters/dynamo/forget.ts";
-import { factItem } from "../../adapters/dynamo/items.ts";
+import { factItem, readFact } from "../../adapters/dynamo/items.ts";
+import type { ManifestFact } from "../../core/history/fact.ts";
 import { personId, withoutPerson } from "../../core/log/people.ts";
-import { approvalFact } from "../contract/values.ts";
+import { approvalFact, manifestFact } from "../contract/values.ts";
 import { personOf } from "../support/people.ts";
 
 /** What a hash takes the place of in a fact that an earlier edition stored: its summary was another text then. */
@@ -67,5 +68,30 @@ describe("a name in a fact", () => {
     expect(condition).toMatch(/attribute_not_exists\(#m1\)/);
     expect(isStill).toEqual({ by: ANNA });
     expect(Object.keys(becomes)).toEqual(["by", "summary"]);
+  });
+
+  it("is taken out where an earlier build put the fact, and leaves it there: no more may be written of a fact", async () => {
+    const place = `${fact.recordedAt}#${"f".repeat(32)}`;
+    const { becomes } = await replaced({ ...factItem(fact), at: place, inListAt: place });
+    expect(Object.keys(becomes)).toEqual(["by", "summary"]);
+  });
+
+  it("is taken out of a manifest's fact in the form in which that is stored", async () => {
+    const events = [{ type: "checkpoint-evidenced", by: ANNA }] as never;
+    const named = manifestFact("contoso", { id: "f2", events }) as ManifestFact;
+    for (const brief of [undefined, 1, 2]) {
+      const stored = factItem(named, { brief });
+      // As DynamoDB gives bytes back.
+      const asRead = Object.entries(stored).map(([name, one]) => [
+        name,
+        one instanceof Buffer ? new Uint8Array(one) : one,
+      ]);
+      const { becomes } = await replaced(Object.fromEntries(asRead));
+      expect(Object.keys(becomes), `edition ${brief}`).toEqual(["events"]);
+      expect(JSON.stringify(becomes)).not.toContain("anna");
+      expect(readFact({ ...stored, ...becomes } as never)).toEqual(
+        withoutPerson(named, personId(ANNA), SALT) as object,
+      );
+    }
   });
 });
