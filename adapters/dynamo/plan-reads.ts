@@ -47,7 +47,11 @@ export const planReads = (table: Table, getSections: Table["getAll"] = table.get
   /** By partition; null of an earlier build's version. */
   const known = new Map<string, readonly PlanSection[] | null>();
   const keep = (pk: string, sections: readonly PlanSection[] | null): void => {
+    known.delete(pk);
     known.set(pk, sections);
+  };
+  /** Only once an answer is made: what it is made of must not be forgotten meanwhile. */
+  const trim = (): void => {
     for (const oldest of known.keys()) {
       if (known.size <= KEPT) break;
       known.delete(oldest);
@@ -59,7 +63,10 @@ export const planReads = (table: Table, getSections: Table["getAll"] = table.get
 
   const findSections = async (pk: string): Promise<readonly PlanSection[] | undefined> => {
     if (!known.has(pk)) keepContents(await table.get(keys.planContents(pk)));
-    return known.get(pk) ?? undefined;
+    const sections = known.get(pk);
+    if (sections !== undefined) keep(pk, sections);
+    trim();
+    return sections ?? undefined;
   };
 
   const readAll = async (asked: readonly Key[]): Promise<ReadonlyMap<string, Item | undefined>> => {
@@ -67,20 +74,31 @@ export const planReads = (table: Table, getSections: Table["getAll"] = table.get
     return new Map(asked.map((key, at) => [nameOf(key), items[at]]));
   };
 
-  /** Of versions of which nothing is known yet: parts are asked for with the contents, so that an earlier build's take one call. */
-  const readUnknown = async (asked: readonly Key[]): Promise<ReadonlyMap<string, Item | undefined>> => {
-    const unknown = asked.filter(({ pk }) => !known.has(pk));
+  /**
+   * Of versions of which nothing is known yet, parts are asked for with the contents, so that an earlier build's take one call.
+   * @returns what was read, and the contents of all: what is known now may be forgotten for others at any time
+   */
+  const readUnknown = async (asked: readonly Key[]) => {
+    const partitions = [...new Set(asked.map(({ pk }) => pk))];
+    const held = new Map(partitions.map((pk) => [pk, known.get(pk)]));
+    const unknown = asked.filter(({ pk }) => held.get(pk) === undefined);
     const contents = [...new Set(unknown.map(({ pk }) => pk))].map(keys.planContents);
     const read = await readAll([...contents, ...unknown]);
     for (const key of contents) keepContents(read.get(nameOf(key)));
     for (const part of read.values()) if (part !== undefined && !known.has(part.pk)) keep(part.pk, null);
-    return read;
+    for (const pk of partitions) {
+      const sections = held.get(pk) ?? known.get(pk);
+      if (sections !== undefined) keep(pk, sections);
+      held.set(pk, sections);
+    }
+    trim();
+    return { read, contents: held };
   };
 
   const getParts = async (asked: readonly Key[]): Promise<(PartItem | undefined)[]> => {
-    const read = await readUnknown(asked);
+    const { read, contents } = await readUnknown(asked);
     const placeOf = (key: Key): Key | undefined => {
-      const sections = known.get(key.pk) ?? undefined;
+      const sections = contents.get(key.pk) ?? undefined;
       if (sections === undefined) return key;
       const section = sectionWith(sections, key.sk);
       return section === undefined ? undefined : sectionKeyIn(key.pk, section);

@@ -29,8 +29,13 @@ const OF_PARTS: Cut = { minBytes: 700, spreadBytes: 1_300, maxBytes: 3_800 };
 /** As text: a twentieth of that once it is packed. */
 const OF_CHECKPOINTS: Cut = { minBytes: 16 * 1024, spreadBytes: 48 * 1024, maxBytes: 200 * 1024 };
 
-/** A table of contents has about so many sections at most, so that it fits into an item. */
-const MAX_SECTIONS = 2_000;
+/** What a table of contents may have of the sections of parts, and as much of those that are packed: both fit into an item. */
+const MAX_CONTENTS_BYTES = 150_000;
+/** What it has of a section beside its first name: its version, its digest, and what a list in an item takes. */
+const ENTRY_BYTES = 48;
+
+/** An item takes 400 KB, and a section is no larger where that can be had. */
+const MAX_SECTION_BYTES = 300_000;
 
 const isPacked = (name: string): boolean => name.startsWith(plannedCheckpointPrefix);
 const kindOf = (name: string): string => name.split("#", 1)[0] ?? "";
@@ -42,14 +47,6 @@ const digestOf = (value: unknown): string =>
 /** True of a share of all names, which is always of the same. */
 const endsBefore = (name: string, share: number): boolean =>
   createHash("sha256").update(name).digest().readUInt32BE() < share * 2 ** 32;
-
-/** The same cuts for more parts than a table of contents has room for. */
-const cutFor = (cut: Cut, bytes: number): Cut => {
-  let { minBytes, spreadBytes, maxBytes } = cut;
-  while (bytes / (minBytes + spreadBytes) > MAX_SECTIONS)
-    [minBytes, spreadBytes, maxBytes] = [minBytes * 2, spreadBytes * 2, maxBytes * 2];
-  return { minBytes, spreadBytes, maxBytes };
-};
 
 const cutParts = (named: readonly NamedPart[], bytesOf: readonly number[], cut: Cut): readonly NamedPart[][] => {
   const { minBytes, spreadBytes, maxBytes } = cut;
@@ -70,21 +67,28 @@ const cutParts = (named: readonly NamedPart[], bytesOf: readonly number[], cut: 
   return sections;
 };
 
+const contentsBytes = (sections: readonly (readonly NamedPart[])[]): number =>
+  sections.reduce((sum, [first]) => sum + Buffer.byteLength(first?.[0] ?? "") + ENTRY_BYTES, 0);
+
+/** In sections that are twice as large, until a table of contents has room for them. */
+const cutToFit = (named: readonly NamedPart[], { minBytes, spreadBytes, maxBytes }: Cut): readonly NamedPart[][] => {
+  const bytesOf = named.map(storedBytes);
+  for (let times = 1; ; times *= 2) {
+    const cut = { minBytes: minBytes * times, spreadBytes: spreadBytes * times, maxBytes: maxBytes * times };
+    const sections = cutParts(named, bytesOf, cut);
+    // Sections of which no two can be in one are no fewer, however large they may be.
+    if (contentsBytes(sections) <= MAX_CONTENTS_BYTES || cut.maxBytes > MAX_SECTION_BYTES) return sections;
+  }
+};
+
 /** Parts in sections, of one kind each, in the order of their names. */
 export const sectionsOf = (parts: readonly NamedPart[]): readonly (readonly NamedPart[])[] => {
   const [packed, plain] = [true, false].map((is) => parts.filter(([name]) => isPacked(name) === is));
-  const cut = (some: readonly NamedPart[] | undefined, how: Cut): readonly (readonly NamedPart[])[] => {
-    const inOrder = (some ?? []).toSorted(([a], [b]) => compareText(a, b));
-    const bytesOf = inOrder.map(storedBytes);
-    return cutParts(
-      inOrder,
-      bytesOf,
-      cutFor(
-        how,
-        bytesOf.reduce((sum, bytes) => sum + bytes, 0),
-      ),
+  const cut = (some: readonly NamedPart[] | undefined, how: Cut): readonly (readonly NamedPart[])[] =>
+    cutToFit(
+      (some ?? []).toSorted(([a], [b]) => compareText(a, b)),
+      how,
     );
-  };
   return [...cut(packed, OF_CHECKPOINTS), ...cut(plain, OF_PARTS)].toSorted(([a], [b]) =>
     compareText(a?.[0] ?? "", b?.[0] ?? ""),
   );

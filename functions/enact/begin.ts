@@ -38,7 +38,7 @@ export const begin = async (
     version: head.version + 1,
   };
   try {
-    await ledger.putHead(begun, contents);
+    await untilTaken(ports, () => ledger.putHead(begun, contents));
     return { head: begun, known };
   } catch (error) {
     if (!isFailure(error, "ledger-conflict")) throw error;

@@ -38,6 +38,22 @@ const named = fc
   .map((all) => all.map(([kind, name]): NamedPart => [kind === "POLICY" ? kind : kind + name, { unit: name }]));
 
 describe("sections of a plan's parts", () => {
+  it("have a table of contents that fits into an item, however long their names are and whatever a part takes", () => {
+    for (const [count, nameBytes, partBytes] of [
+      [3_000, 180, 1_100],
+      [40_000, 20, 90],
+      [100, 200, 3_000],
+    ] as const) {
+      const parts = Array.from({ length: count }, (_, index): NamedPart => {
+        const name = `U#${pad(index)}${"x".repeat(nameBytes)}`;
+        return [name, { id: name, more: "y".repeat(partBytes) } as never];
+      });
+      const { sections, contents } = written(parts);
+      expect(sections.flat()).toEqual(parts);
+      expect(storedBytes(contents), `${count} parts`).toBeLessThan(MAX_BYTES / 2);
+    }
+  });
+
   it("have each part under its name, no other, and all of a kind together", () => {
     fc.assert(
       fc.property(named, fc.string(), (parts, other) => {

@@ -34,6 +34,7 @@ const sweepAll = async (
   hasTime = () => true,
   listed = queueOf([]),
   early: readonly EarlyPlace[] = [],
+  clock = () => NOW,
 ) => {
   const tried: string[] = [];
   const ledger = {
@@ -51,7 +52,7 @@ const sweepAll = async (
       throw error(migration);
     },
   } as unknown as SweepLedger;
-  const result = await sweep({ ledger, clock: () => NOW, sender: "audit@example.com" } as never, hasTime);
+  const result = await sweep({ ledger, clock, sender: "audit@example.com" } as never, hasTime);
   return { tried, result };
 };
 const applying = (migration: string): Error => new Failure("plan-applying", migration);
@@ -90,6 +91,20 @@ describe("a sweep", () => {
     const { tried, result } = await sweepAll([], broken, () => true, queueOf([]), [earlyAt("refused"), ...early]);
     expect(tried.length).toBeLessThan(20);
     expect(result.failures).toHaveLength(1);
+  });
+
+  it("looks no longer than some time for what is due behind what lists have too early, and puts that in its place", async () => {
+    let pages = 0;
+    const endless: DueQueue = {
+      list: async () => {
+        pages += 1;
+        return { items: [], cursor: "more" };
+      },
+    };
+    const clock = () => new Date(Date.parse(NOW) + pages * 1_000).toISOString() as typeof NOW;
+    const { tried } = await sweepAll([], broken, () => pages < 45, endless, [earlyAt("u1")], clock);
+    expect(pages).toBeLessThan(45);
+    expect(tried).toEqual(["place u1"]);
   });
 
   it("asks for work on a plan although something that waits for it was due first", async () => {
