@@ -1,15 +1,23 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import { headItem } from "../../adapters/dynamo/items.ts";
+import type { Applying, Head } from "../../core/readiness/head.ts";
+import { head } from "../support/changes.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { findInEnvironment } from "../support/environments.ts";
 import { rtcOf } from "../support/evidence.ts";
+import { personOf } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
 import { agentOf, cliOf, run } from "../support/processes.ts";
+import { START } from "../support/readiness.ts";
 import { findProgram, hasPostgres, postgresBackup } from "../support/real-tools.ts";
 import type { Upload } from "../support/seal.ts";
+import { UNAPPROVED } from "../support/unapproved.ts";
+import { blockOf } from "../walks/walk.ts";
 
 /** Real tools beside ours: PostgreSQL makes the tree that the agent hashes, the AWS CLI reads what is there. */
 
@@ -116,15 +124,14 @@ describe.skipIf(!hasPostgres)(
 );
 
 describe.skipIf(awsCli === undefined)("the AWS CLI (needs aws)", () => {
+  const env = () => ({
+    AWS_ACCESS_KEY_ID: cloud.admin.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: cloud.admin.secret,
+    AWS_DEFAULT_REGION: cloud.region,
+    AWS_PAGER: "",
+  });
   const aws = (...args: string[]) =>
-    run(awsCli as string, ["--endpoint-url", cloud.endpoint, "--output", "json", ...args], {
-      env: {
-        AWS_ACCESS_KEY_ID: cloud.admin.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: cloud.admin.secret,
-        AWS_DEFAULT_REGION: cloud.region,
-        AWS_PAGER: "",
-      },
-    });
+    run(awsCli as string, ["--endpoint-url", cloud.endpoint, "--output", "json", ...args], { env: env() });
 
   let upload: Upload;
   beforeAll(async () => {
@@ -154,4 +161,28 @@ describe.skipIf(awsCli === undefined)("the AWS CLI (needs aws)", () => {
     });
     expect(refused.stderr).toContain("SignatureDoesNotMatch");
   });
+
+  it("names each migration of which a plan version is coming into force, also the first one", async () => {
+    const [line = ""] = blockOf("docs/deploying.md", "plans-coming-into-force");
+    const typed = () =>
+      run("sh", ["-c", line.replace("<table>", cloud.table)], {
+        env: {
+          ...env(),
+          AWS_ENDPOINT_URL: cloud.endpoint,
+          PATH: [dirname(awsCli as string), process.env.PATH].join(delimiter),
+        },
+      });
+    const put = (one: Head) =>
+      aws("dynamodb", "put-item", "--table-name", cloud.table, "--item", JSON.stringify(marshall(headItem(one))));
+    const applying: Applying = {
+      ...{ version: 1, digest: "d", at: START, by: personOf("ana"), object: { key: "plan", versionId: "v" } },
+      ...{ written: false, changes: null, ...UNAPPROVED },
+    };
+    const hasty: Head = { ...head, migration: "hasty", planVersion: 0, planDigest: null, applying };
+    expect((await put({ ...head, migration: "settled" })).status).toBe(0);
+    expect((await put(hasty)).status).toBe(0);
+    expect(await typed()).toMatchObject({ status: 0, stdout: "hasty\n", stderr: "" });
+    await put({ ...hasty, applying: null });
+    expect(await typed()).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  }, 60_000);
 });
