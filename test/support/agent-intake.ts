@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { findReceipt, receiptKeyOf } from "../../core/history/receipt.ts";
+import { findReceipt, type Receipt, receiptKeyOf } from "../../core/history/receipt.ts";
 import type { Upload } from "./seal.ts";
 
 export interface IntakePlace {
@@ -13,7 +13,8 @@ export interface IntakePlace {
 export interface AgentIntake {
   /** @returns true where it is there, put now or before */
   put(upload: Upload): Promise<boolean>;
-  hasReceipt(objectKey: string): Promise<boolean>;
+  /** Undefined where it is not there yet. */
+  receiptOf(objectKey: string): Promise<Receipt | undefined>;
   close(): void;
 }
 
@@ -35,12 +36,12 @@ export const agentIntake = (
         return (error as Error).name === "PreconditionFailed";
       }
     },
-    hasReceipt: async (objectKey) => {
+    receiptOf: async (objectKey) => {
       try {
         const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: receiptKeyOf(objectKey) }));
-        return findReceipt((await Body?.transformToString()) ?? "") !== undefined;
+        return findReceipt((await Body?.transformToString()) ?? "");
       } catch {
-        return false;
+        return undefined;
       }
     },
     close: () => client.destroy(),

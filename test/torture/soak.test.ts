@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Found, lossesOf, type Pushed } from "../../torture/soak/judge.ts";
+import { type Found, type Judged, lossesOf, type Pushed } from "../../torture/soak/judge.ts";
 import { type Sample, trendOf } from "../../torture/soak/level.ts";
 import { soak } from "../../torture/soak/soak.ts";
 
@@ -74,12 +74,14 @@ const PUSHED = [
   ...[pushedOf("a", "r0", 1, false), pushedOf("a", "r0", 2), pushedOf("a", "r1", 3)],
   ...[pushedOf("b", "r0", 1), pushedOf("b", "r0", 2, false), pushedOf("b", "brief", 3)],
 ];
-const KEYS = PUSHED.map(({ key }) => key);
+const JUDGED = PUSHED.map(({ key, complete }): Judged => ({ key, outcome: complete ? "accepted" : "rejected" }));
+/** The first of them is not complete. */
+const [{ key: missing }, ...allButOne] = JUDGED as [Judged, ...Judged[]];
 const FOUND: Found = {
-  objects: KEYS,
+  objects: JUDGED,
   facts: ["f1", "f2"],
   leaves: ["f2", "f1"],
-  receipts: KEYS,
+  receipts: JUDGED,
   deadLetters: [],
   checkpoints: { "a/r0": "passed", "a/r1": "passed", "b/r0": "failed", "b/brief": "stale" },
   gates: { all: "blocked", "move@a": "clear", "soon@b": "blocked" },
@@ -91,13 +93,29 @@ describe("what there is after a soak", () => {
     expect(lossesOf(PUSHED, FOUND)).toEqual([]);
   });
 
-  const [, ...allButOne] = KEYS;
-  const missing = KEYS[0];
   it.each<[string, Partial<Found>, string]>([
     ["a manifest has no fact", { objects: allButOne }, `${missing} has 0 facts, and should have 1`],
-    ["a manifest has two", { objects: [...KEYS, "a r1 3"] }, "a r1 3 has 2 facts, and should have 1"],
-    ["nobody pushed what has a fact", { objects: [...KEYS, "x"] }, "x has facts, and was not there"],
+    [
+      "a manifest has two",
+      { objects: [...JUDGED, { key: "a r1 3", outcome: "accepted" }] },
+      "a r1 3 has 2 facts, and should have 1",
+    ],
+    [
+      "nobody pushed what has a fact",
+      { objects: [...JUDGED, { key: "x", outcome: "accepted" }] },
+      "x has facts, and was not there",
+    ],
     ["a manifest has no receipt", { receipts: allButOne }, `${missing} has 0 receipts, and should have 1`],
+    [
+      "what is not complete is accepted",
+      { objects: [{ key: missing, outcome: "accepted" }, ...allButOne] },
+      `${missing} is accepted by its facts, and should be rejected`,
+    ],
+    [
+      "a receipt tells an agent that what is complete is rejected",
+      { receipts: JUDGED.map((one) => (one.key === "a r1 3" ? { ...one, outcome: "rejected" } : one)) },
+      "a r1 3 is rejected by its receipts, and should be accepted",
+    ],
     ["the log lacks a fact", { leaves: ["f1"] }, "f2 has 0 leaves, and should have 1"],
     ["the log has a fact twice", { leaves: ["f1", "f2", "f2"] }, "f2 has 2 leaves, and should have 1"],
     ["a message is a dead letter", { deadLetters: ["queue: it"] }, "a dead letter: queue: it"],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { AccessKey } from "../../local/gateway/identities.ts";
 import type { IntakePlace } from "../../test/support/agent-intake.ts";
-import type { Pushed } from "./judge.ts";
+import type { Judged, Pushed } from "./judge.ts";
 
 export interface AgentsSettings {
   readonly place: IntakePlace;
@@ -15,15 +15,15 @@ export interface AgentsSettings {
 
 export type AgentsSaid =
   | { readonly kind: "pushed"; readonly pushed: Pushed }
-  | { readonly kind: "receipt" }
+  | { readonly kind: "receipt"; readonly read: Judged }
   | { readonly kind: "heap"; readonly bytes: number };
 
 export interface Agents {
   readonly pid: number;
   /** In the order in which they were pushed. */
   readonly pushed: readonly Pushed[];
-  /** How many receipts were read back. */
-  receipts(): number;
+  /** What the receipts say that were read back. */
+  readonly receipts: readonly Judged[];
   /** What the process keeps; undefined until it says so. */
   heap(): number | undefined;
   /** Lets each of them push its last manifests. */
@@ -39,13 +39,13 @@ export const startAgents = (settings: AgentsSettings): Agents => {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const pushed: Pushed[] = [];
-  let receipts = 0;
+  const receipts: Judged[] = [];
   let heap: number | undefined;
   const reading = (async () => {
     for await (const line of createInterface({ input: child.stdout })) {
       const said = JSON.parse(line) as AgentsSaid;
       if (said.kind === "pushed") pushed.push(said.pushed);
-      if (said.kind === "receipt") receipts += 1;
+      if (said.kind === "receipt") receipts.push(said.read);
       if (said.kind === "heap") heap = said.bytes;
     }
   })();
@@ -56,8 +56,7 @@ export const startAgents = (settings: AgentsSettings): Agents => {
   })();
   child.stdin.write(`${JSON.stringify(settings)}\n`);
   return {
-    ...{ pid: child.pid as number, pushed, ended },
-    receipts: () => receipts,
+    ...{ pid: child.pid as number, pushed, receipts, ended },
     heap: () => heap,
     letEnd: () => child.stdin.write("end\n"),
     kill: () => child.kill("SIGKILL"),

@@ -26,7 +26,7 @@ await runAgents(
   { ...load, intakes },
   {
     pushed: (pushed) => say({ kind: "pushed", pushed }),
-    receipt: () => say({ kind: "receipt" }),
+    receipt: (read) => say({ kind: "receipt", read }),
     mayEnd: next().then(() => undefined),
   },
 );

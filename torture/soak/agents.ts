@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { AgentIntake } from "../../test/support/agent-intake.ts";
 import { file, header, sealedUpload, testKey } from "../../test/support/seal.ts";
-import type { Pushed } from "./judge.ts";
+import type { Judged, Pushed } from "./judge.ts";
 import { agentOf, BRIEF, BRIEF_AGE_MS, MIGRATION, requirementsOf, unitOf } from "./plan.ts";
 
 export interface Load {
@@ -16,7 +16,7 @@ export interface Load {
 export interface Watcher {
   pushed(one: Pushed): void;
   /** A receipt was read back. */
-  receipt(): void;
+  receipt(read: Judged): void;
   /** Resolves once the last plan version is in force. */
   mayEnd: Promise<void>;
 }
@@ -53,11 +53,12 @@ const runAgent = async (agent: number, startMs: number, load: Load, watcher: Wat
   const held = beforeTheEnd(manifests, requirementsOf(agent).length);
   const unread = new Set<string>();
   const readBack = async (): Promise<void> => {
-    for (const key of unread)
-      if (await intake.hasReceipt(key)) {
-        unread.delete(key);
-        watcher.receipt();
-      }
+    for (const key of unread) {
+      const receipt = await intake.receiptOf(key);
+      if (receipt === undefined) continue;
+      unread.delete(key);
+      watcher.receipt({ key, outcome: receipt.outcome });
+    }
   };
   for (let number = 0; number < manifests; number += 1) {
     const dueMs = startMs + ((number + agent / intakes.length) * overMs) / manifests;

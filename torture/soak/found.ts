@@ -1,9 +1,8 @@
-import { receiptKeyOf } from "../../core/history/receipt.ts";
 import type { TestCloud } from "../../test/support/cloud.ts";
 import { holdToRules } from "../../test/support/ledger-rules.ts";
 import { readLog } from "../log-leaves.ts";
 import { eventually } from "./eventually.ts";
-import type { Found, Pushed } from "./judge.ts";
+import type { Found, Judged } from "./judge.ts";
 import { BRIEF, MIGRATION } from "./plan.ts";
 
 const DAY_MS = 86_400_000;
@@ -68,10 +67,14 @@ const loggedLeaves = async (cloud: TestCloud, facts: readonly string[]) => {
   return { ...log, subjects: log.subjects.filter((subject) => !subject.includes("+")) };
 };
 
-/** Reads all that there is after a soak. @param problems what is known to be wrong already */
+/**
+ * Reads all that there is after a soak.
+ * @param receipts as agents have read them
+ * @param problems what is known to be wrong already
+ */
 export const readFound = async (
   cloud: TestCloud,
-  pushed: readonly Pushed[],
+  receipts: readonly Judged[],
   problems: readonly string[],
 ): Promise<Found> => {
   const facts = await cloud.facts();
@@ -80,11 +83,13 @@ export const readFound = async (
   const log = await loggedLeaves(cloud, ids);
   return {
     objects: facts.flatMap((fact) =>
-      fact.type === "manifest-audited" && fact.migration === MIGRATION ? [fact.object.key] : [],
+      fact.type === "manifest-audited" && fact.migration === MIGRATION
+        ? [{ key: fact.object.key, outcome: fact.verdict.outcome }]
+        : [],
     ),
     facts: ids,
     leaves: log.subjects,
-    receipts: pushed.map(({ key }) => key).filter((key) => cloud.store.current(receiptKeyOf(key)) !== undefined),
+    receipts,
     deadLetters: cloud.queues
       .filter((queue) => queue.includes("DeadLetters"))
       .flatMap((queue) => cloud.queueMessages(queue).map((body) => `${queue}: ${body.slice(0, 300)}`)),

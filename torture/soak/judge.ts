@@ -1,3 +1,4 @@
+import type { Outcome } from "../../core/finding.ts";
 import { BRIEF } from "./plan.ts";
 
 /** What must be there after a soak, told by what was pushed. */
@@ -10,15 +11,21 @@ export interface Pushed {
   readonly complete: boolean;
 }
 
+/** What a fact, or a receipt, says of an object. */
+export interface Judged {
+  readonly key: string;
+  readonly outcome: Outcome;
+}
+
 export interface Found {
-  /** The key of the object of each fact of one. */
-  readonly objects: readonly string[];
+  /** Of each fact of an object. */
+  readonly objects: readonly Judged[];
   /** The ids of all facts. */
   readonly facts: readonly string[];
   /** What each leaf of the log is about. */
   readonly leaves: readonly string[];
-  /** The keys of objects that have a receipt. */
-  readonly receipts: readonly string[];
+  /** Of each receipt that an agent has read. */
+  readonly receipts: readonly Judged[];
   /** Each message of a queue of dead letters. */
   readonly deadLetters: readonly string[];
   /** The state of each, by `unit/requirement`. */
@@ -43,6 +50,21 @@ const notOnce = (what: string, found: readonly string[], wanted: readonly string
       .filter((name) => there.get(name) !== 1)
       .map((name) => `${name} has ${there.get(name) ?? 0} ${what}, and should have 1`),
     ...[...there.keys()].filter((name) => !asked.has(name)).map((name) => `${name} has ${what}, and was not there`),
+  ];
+};
+
+/** An object that is not judged once, or otherwise than it was pushed: what is not complete is rejected. */
+const notJudged = (what: string, found: readonly Judged[], pushed: readonly Pushed[]): string[] => {
+  const wanted = new Map(pushed.map(({ key, complete }) => [key, complete ? "accepted" : "rejected"]));
+  return [
+    ...notOnce(
+      what,
+      found.map(({ key }) => key),
+      [...wanted.keys()],
+    ),
+    ...found
+      .filter(({ key, outcome }) => wanted.has(key) && wanted.get(key) !== outcome)
+      .map(({ key, outcome }) => `${key} is ${outcome} by its ${what}, and should be ${wanted.get(key)}`),
   ];
 };
 
@@ -84,12 +106,11 @@ export const wantedGates = (
 
 /** Everything that is lost, doubled or wrong. */
 export const lossesOf = (pushed: readonly Pushed[], found: Found): string[] => {
-  const keys = pushed.map(({ key }) => key);
   const states = wantedStates(pushed);
   return [
     ...(pushed.length === 0 ? ["nothing was pushed"] : []),
-    ...notOnce("facts", found.objects, keys),
-    ...notOnce("receipts", found.receipts, keys),
+    ...notJudged("facts", found.objects, pushed),
+    ...notJudged("receipts", found.receipts, pushed),
     ...notOnce("leaves", found.leaves, found.facts),
     ...found.deadLetters.map((letter) => `a dead letter: ${letter}`),
     ...differing("checkpoint", found.checkpoints, states),
