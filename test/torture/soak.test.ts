@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Found, type Judged, lossesOf, type Pushed } from "../../torture/soak/judge.ts";
+import { type Found, type Judged, lossesOf, type Pushed, type Wanted } from "../../torture/soak/judge.ts";
 import { type Sample, trendOf } from "../../torture/soak/level.ts";
 import { soak } from "../../torture/soak/soak.ts";
 
@@ -87,10 +87,14 @@ const FOUND: Found = {
   gates: { all: "blocked", "move@a": "clear", "soon@b": "blocked" },
   problems: [],
 };
+const WANTED: Wanted = {
+  manifests: PUSHED.length,
+  gates: { all: ["a/r0", "a/r1", "b/r0", "b/brief"], "move@a": ["a/r0", "a/r1"], "soon@b": ["b/r0", "b/brief"] },
+};
 
 describe("what there is after a soak", () => {
   it("is right where everything that was pushed is there once, and the newest of it counts", () => {
-    expect(lossesOf(PUSHED, FOUND)).toEqual([]);
+    expect(lossesOf(PUSHED, FOUND, WANTED)).toEqual([]);
   });
 
   it.each<[string, Partial<Found>, string]>([
@@ -144,14 +148,23 @@ describe("what there is after a soak", () => {
       { gates: { ...FOUND.gates, "move@a": "blocked" } },
       "the gate move@a is blocked, and should be clear",
     ],
+    [
+      "a gate of the plan is not there",
+      { gates: { all: "blocked", "soon@b": "blocked" } },
+      "the gate move@a is undefined, and should be clear",
+    ],
+    [
+      "a gate is there that the plan has not",
+      { gates: { ...FOUND.gates, "move@b": "clear" } },
+      "the gate move@b is clear, and should be undefined",
+    ],
     ["fsck has found something", { problems: ["fsck, run 1: x"] }, "fsck, run 1: x"],
   ])("is wrong where %s", (_, over, problem) => {
-    expect(lossesOf(PUSHED, { ...FOUND, ...over })).toEqual([problem]);
+    expect(lossesOf(PUSHED, { ...FOUND, ...over }, WANTED)).toEqual([problem]);
   });
 
-  it("is wrong where nothing was pushed", () => {
-    const nothing = { objects: [], receipts: [], checkpoints: {}, gates: {} };
-    expect(lossesOf([], { ...FOUND, ...nothing })).toEqual(["nothing was pushed"]);
+  it("is wrong where less was pushed than should be", () => {
+    expect(lossesOf(PUSHED, FOUND, { ...WANTED, manifests: 7 })).toEqual(["6 manifests were pushed, and should be 7"]);
   });
 });
 

@@ -91,30 +91,35 @@ const differing = (
     .filter((name) => found[name] !== wanted[name])
     .map((name) => `the ${what} ${name} is ${found[name]}, and should be ${wanted[name]}`);
 
-/** A gate is clear where all that it asks for is passed: that of a unit asks for what is required there, and `all` for everything. */
-export const wantedGates = (
-  states: Readonly<Record<string, string>>,
-  gates: readonly string[],
-): Record<string, string> =>
+/** What was to be there, told by the settings of a soak and not by what happened. */
+export interface Wanted {
+  readonly manifests: number;
+  /** The checkpoints of each gate of the plan, by its id. */
+  readonly gates: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A gate is clear where all that it asks for is passed. */
+const wantedGates = (states: Readonly<Record<string, string>>, { gates }: Wanted): Record<string, string> =>
   Object.fromEntries(
-    gates.map((gate) => {
-      const [, unit] = gate.split("@");
-      const asked = Object.entries(states).filter(([name]) => unit === undefined || name.startsWith(`${unit}/`));
-      return [gate, asked.every(([, state]) => state === "passed") ? "clear" : "blocked"];
-    }),
+    Object.entries(gates).map(([gate, asked]) => [
+      gate,
+      asked.every((name) => states[name] === "passed") ? "clear" : "blocked",
+    ]),
   );
 
 /** Everything that is lost, doubled or wrong. */
-export const lossesOf = (pushed: readonly Pushed[], found: Found): string[] => {
+export const lossesOf = (pushed: readonly Pushed[], found: Found, wanted: Wanted): string[] => {
   const states = wantedStates(pushed);
   return [
-    ...(pushed.length === 0 ? ["nothing was pushed"] : []),
+    ...(pushed.length === wanted.manifests
+      ? []
+      : [`${pushed.length} manifests were pushed, and should be ${wanted.manifests}`]),
     ...notJudged("facts", found.objects, pushed),
     ...notJudged("receipts", found.receipts, pushed),
     ...notOnce("leaves", found.leaves, found.facts),
     ...found.deadLetters.map((letter) => `a dead letter: ${letter}`),
     ...differing("checkpoint", found.checkpoints, states),
-    ...differing("gate", found.gates, wantedGates(states, Object.keys(found.gates))),
+    ...differing("gate", found.gates, wantedGates(states, wanted)),
     ...found.problems,
   ];
 };

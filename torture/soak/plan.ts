@@ -11,12 +11,21 @@ const BRIEF_MAX_AGE = "10m";
 export const BRIEF = "brief";
 
 const BRIEF_EVERY = 5;
+const isBrief = (index: number): boolean => index % BRIEF_EVERY === 0;
 
 export const agentOf = (index: number): string => `agent${index}`;
 export const unitOf = (index: number): string => `unit${index}`;
 /** What is required of an agent's unit. */
-export const requirementsOf = (index: number): readonly string[] =>
-  index % BRIEF_EVERY === 0 ? [...LASTING, BRIEF] : LASTING;
+export const requirementsOf = (index: number): readonly string[] => (isBrief(index) ? [...LASTING, BRIEF] : LASTING);
+
+/** What each gate of the plan asks for, by the gate's id, as `unit/requirement`. */
+export const gatesOf = (agents: number): Record<string, readonly string[]> => {
+  const ofUnits = Array.from({ length: agents }, (_, at): [string, readonly string[]] => [
+    `${isBrief(at) ? "soon" : "move"}@${unitOf(at)}`,
+    requirementsOf(at).map((requirement) => `${unitOf(at)}/${requirement}`),
+  ]);
+  return { all: ofUnits.flatMap(([, asked]) => asked), ...Object.fromEntries(ofUnits) };
+};
 
 /** Each of two edits makes one requirement a little harder. */
 const ageOf = (requirement: number, version: number): string => `${version >= requirement + 2 ? 71 : 72}h`;
@@ -32,7 +41,7 @@ version: ${version}
 timeZone: UTC
 contacts: [{ id: ana, name: Ana, email: ana@example.com }]
 units:
-${of((at) => `  - { id: ${unitOf(at)}, kind: ${at % BRIEF_EVERY === 0 ? "brief" : "pool"} }`)}
+${of((at) => `  - { id: ${unitOf(at)}, kind: ${isBrief(at) ? "brief" : "pool"} }`)}
 agents:
 ${of((at) => `  - { id: ${agentOf(at)}, units: [${unitOf(at)}], keys: [{ id: k1, publicKey: "${testKey(agentOf(at)).publicKey}" }] }`)}
 requirements:

@@ -10,7 +10,7 @@ import { letADayPass, readFound } from "./found.ts";
 import { lossesOf } from "./judge.ts";
 import { type Sample, type Trend, trendOf } from "./level.ts";
 import { allowanceOf, bytesIn, partsNow } from "./measured.ts";
-import { agentOf, MIGRATION } from "./plan.ts";
+import { agentOf, gatesOf, MIGRATION } from "./plan.ts";
 
 export interface SoakSettings {
   readonly agents: number;
@@ -155,7 +155,11 @@ const soakIn = async (cloud: TestCloud, folder: string, settings: SoakSettings):
       "bytes of objects": bytesIn(join(cloud.dataDir, "s3")),
       "bytes of the last pack": packBytes,
     };
-    return { trends, figures, losses: lossesOf(pushed, found) };
+    return {
+      trends,
+      figures,
+      losses: lossesOf(pushed, found, { manifests: count * manifests, gates: gatesOf(count) }),
+    };
   } finally {
     agents.kill();
   }
