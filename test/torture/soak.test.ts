@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Found, type Judged, lossesOf, type Pushed, type Wanted } from "../../torture/soak/judge.ts";
-import { type Sample, trendOf } from "../../torture/soak/level.ts";
+import { type Sample, trendOf, trendsOf } from "../../torture/soak/level.ts";
+import { allowanceOf, partsToMeasure } from "../../torture/soak/measured.ts";
 import { soak } from "../../torture/soak/soak.ts";
 
 /** `npm run soak` for seconds, and that each of its checks can fail. */
@@ -63,6 +64,29 @@ describe("a part", () => {
     const late = (minute: number) => (minute < 30 ? undefined : 1_000);
     expect(problemsOf(late)).toEqual(["part was not measured"]);
     expect(trendOf("part", samplesOf(late), { noise: 50, mayComeLate: true })).toMatchObject({ problems: [] });
+  });
+});
+
+describe("what has to be measured", () => {
+  it("is a problem where no sample has it", () => {
+    const trends = trendsOf(
+      samplesOf(() => 1_000),
+      ["part", "other"],
+      () => ({ noise: 50 }),
+    );
+    expect(trends.flatMap(({ problems }) => problems)).toEqual(["other was not measured"]);
+  });
+
+  it("is each part that may grow, each queue, and each function that always works", () => {
+    const parts = partsToMeasure(["IntakeQueue0123ABCD"], "linux");
+    for (const part of ["cloud heap", "threads", "engine resident", "queue IntakeQueue", "function Receive"])
+      expect(parts).toContain(part);
+    for (const part of parts) expect(allowanceOf(part).mayComeLate ?? false).toBe(false);
+  });
+
+  it("is the engine on Linux only", () => {
+    const [linux, elsewhere] = [partsToMeasure([], "linux"), partsToMeasure([], "darwin")];
+    expect(linux.filter((part) => !elsewhere.includes(part))).toEqual(["engine resident"]);
   });
 });
 

@@ -102,3 +102,13 @@ export const trendOf = (
     problems,
   };
 };
+
+/** @param parts what has to be measured, beside whatever was */
+export const trendsOf = (
+  samples: readonly Sample[],
+  parts: readonly string[],
+  allowanceOf: (part: string) => Allowance,
+): Trend[] =>
+  [...new Set([...samples.flatMap((sample) => Object.keys(sample.parts)), ...parts])].map((part) =>
+    trendOf(part, samples, allowanceOf(part)),
+  );

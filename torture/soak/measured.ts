@@ -20,6 +20,8 @@ export const bytesIn = (path: string): number => {
 
 const shortName = (name: string): string => name.replace(/Function[0-9A-F]*$/, "");
 
+const ENGINE = "engine resident";
+
 /** Functions that each manifest, or each minute, invokes. */
 const ALWAYS = ["function Receive", "function Log", "function Sweep"];
 
@@ -41,11 +43,20 @@ const ALLOWANCES: Readonly<Record<string, Allowance>> = {
   // An instance that starts takes memory of its own: how many there are depends on what comes at once, and has a bound.
   "cloud resident a thread": { noise: 4 * MIB },
   threads: { noise: LATE_INSTANCES },
-  "engine resident": { perManifest: 8_192, noise: 16 * MIB },
+  [ENGINE]: { perManifest: 8_192, noise: 16 * MIB },
   "agents heap": { noise: 4 * MIB },
   "ledger file": { perManifest: 65_536, noise: 16 * MIB },
   "log files": { perManifest: 2_048, noise: 1 * MIB },
 };
+
+const queuePart = (queue: string): string => `queue ${queue.replace(/[0-9A-F]{8}$/, "")}`;
+
+/** What has to be measured. The engine is found on Linux alone. */
+export const partsToMeasure = (queues: readonly string[], platform: string = process.platform): string[] => [
+  ...ALWAYS,
+  ...Object.keys(ALLOWANCES).filter((part) => part !== ENGINE || platform === "linux"),
+  ...queues.map(queuePart),
+];
 
 /** Parts by name, in bytes, and queues in messages. Of the instances of a function the largest, however many there are. */
 export const partsNow = async (cloud: TestCloud, agents: Agents): Promise<Record<string, number>> => {
@@ -62,7 +73,7 @@ export const partsNow = async (cloud: TestCloud, agents: Agents): Promise<Record
   parts["cloud resident a thread"] = process.memoryUsage.rss() / threads;
   parts.threads = threads;
   const engine = engineResident();
-  if (engine !== undefined) parts["engine resident"] = engine;
+  if (engine !== undefined) parts[ENGINE] = engine;
   const heap = agents.heap();
   if (heap !== undefined) parts["agents heap"] = heap;
   parts["ledger file"] =
@@ -70,7 +81,7 @@ export const partsNow = async (cloud: TestCloud, agents: Agents): Promise<Record
   parts["log files"] = bytesIn(join(cloud.dataDir, "logs"));
   for (const queue of cloud.queues) {
     const { ready, inFlight } = cloud.queueDepth(queue);
-    parts[`queue ${queue.replace(/[0-9A-F]{8}$/, "")}`] = ready + inFlight;
+    parts[queuePart(queue)] = ready + inFlight;
   }
   return parts;
 };

@@ -8,8 +8,8 @@ import { askForFsck, editPlan, fetchPack, fsckProblems, packProblems } from "./e
 import { eventually } from "./eventually.ts";
 import { letADayPass, readFound } from "./found.ts";
 import { lossesOf } from "./judge.ts";
-import { type Sample, type Trend, trendOf } from "./level.ts";
-import { allowanceOf, bytesIn, partsNow } from "./measured.ts";
+import { type Sample, type Trend, trendsOf } from "./level.ts";
+import { allowanceOf, bytesIn, partsNow, partsToMeasure } from "./measured.ts";
 import { agentOf, gatesOf, MIGRATION } from "./plan.ts";
 
 export interface SoakSettings {
@@ -124,11 +124,6 @@ const lastErrands = async (cloud: TestCloud, folder: string, { packs, runs }: Er
   return { problems, packBytes: bytesIn(file) };
 };
 
-const trendsOf = (samples: readonly Sample[]): Trend[] =>
-  [...new Set(samples.flatMap(({ parts }) => Object.keys(parts)))].map((part) =>
-    trendOf(part, samples, allowanceOf(part)),
-  );
-
 const soakIn = async (cloud: TestCloud, folder: string, settings: SoakSettings): Promise<SoakReport> => {
   const { agents: count, manifests, overMs, say } = settings;
   await editPlan(cloud, 1, count);
@@ -137,7 +132,7 @@ const soakIn = async (cloud: TestCloud, folder: string, settings: SoakSettings):
   const agents = startAgents({ place: { endpoint, region, bucket }, keys, manifests, overMs });
   try {
     const { samples, ...errands } = await measuredLoad(cloud, agents, folder, settings);
-    const trends = trendsOf(samples);
+    const trends = trendsOf(samples, partsToMeasure(cloud.queues), allowanceOf);
     say("at rest; a day passes");
     await letADayPass(cloud);
     const { pushed } = agents;
