@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Found, type Judged, lossesOf, type Pushed, type Wanted } from "../../torture/soak/judge.ts";
 import { type Sample, trendOf, trendsOf } from "../../torture/soak/level.ts";
-import { allowanceOf, partsToMeasure } from "../../torture/soak/measured.ts";
+import { allowanceOf, partsToMeasure, residentBesideThreads } from "../../torture/soak/measured.ts";
 import { soak } from "../../torture/soak/soak.ts";
 
 /** `npm run soak` for seconds, and that each of its checks can fail. */
@@ -64,6 +64,34 @@ describe("a part", () => {
     const late = (minute: number) => (minute < 30 ? undefined : 1_000);
     expect(problemsOf(late)).toEqual(["part was not measured"]);
     expect(trendOf("part", samplesOf(late), { noise: 50, mayComeLate: true })).toMatchObject({ problems: [] });
+  });
+});
+
+describe("the resident memory of the cloud", () => {
+  const MIB = 1_024 ** 2;
+  const name = "cloud resident beside threads";
+  const problemsWith = (resident: (minute: number) => number, threads: (minute: number) => number) =>
+    trendOf(
+      name,
+      samplesOf((minute) => residentBesideThreads(resident(minute), threads(minute))).map((sample) => ({
+        ...sample,
+        parts: { [name]: sample.parts.part as number },
+      })),
+      allowanceOf(name),
+    ).problems;
+
+  it("is level where instances start", () => {
+    const threads = (minute: number) => 12 + Math.floor(minute / 4);
+    expect(problemsWith((minute) => (200 + threads(minute) * 56) * MIB, threads)).toEqual([]);
+  });
+
+  it("grows by what is too little for each of many threads to be seen", () => {
+    expect(
+      problemsWith(
+        (minute) => (2_000 + 8 * Math.min(minute, LOAD)) * MIB,
+        () => 40,
+      ),
+    ).toEqual([expect.stringContaining(`${name} grew by 167,772,160`)]);
   });
 });
 
@@ -203,7 +231,7 @@ describe("a soak of seconds", () => {
     const parts = trends.map(({ part }) => part);
     for (const part of [
       "cloud heap",
-      "cloud resident a thread",
+      "cloud resident beside threads",
       "agents heap",
       "function Receive",
       "queue IntakeQueue",
