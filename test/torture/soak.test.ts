@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { type Found, type Judged, lossesOf, type Pushed, type Wanted } from "../../torture/soak/judge.ts";
 import { type Sample, trendOf, trendsOf } from "../../torture/soak/level.ts";
 import { allowanceOf, partsToMeasure, residentBesideThreads } from "../../torture/soak/measured.ts";
+import { soakTimes } from "../../torture/soak/options.ts";
 import { soak } from "../../torture/soak/soak.ts";
 
 /** `npm run soak` for seconds, and that each of its checks can fail. */
@@ -217,6 +219,34 @@ describe("what there is after a soak", () => {
 
   it("is wrong where less was pushed than should be", () => {
     expect(lossesOf(PUSHED, FOUND, { ...WANTED, manifests: 7 })).toEqual(["6 manifests were pushed, and should be 7"]);
+  });
+});
+
+describe("the options of a soak", () => {
+  const OPTIONS = { minutes: "2", agents: "50", manifests: "20" };
+
+  it("are told in numbers", () => {
+    expect(soakTimes(OPTIONS)).toEqual({ agents: 50, manifests: 20, overMs: 120_000, sampleMs: 5_000 });
+    expect(soakTimes({ ...OPTIONS, every: "15" }).sampleMs).toBe(15_000);
+    expect(soakTimes({ ...OPTIONS, minutes: "0.2" }).sampleMs).toBe(1_500);
+  });
+
+  it.each([
+    { minutes: "x" },
+    { minutes: "0" },
+    { minutes: "-2" },
+    { agents: "1.5" },
+    { agents: "" },
+    { manifests: "0" },
+    { every: "x" },
+    { every: "16" },
+  ])("are refused where %o has no figures", (over) => {
+    expect(() => soakTimes({ ...OPTIONS, ...over })).toThrow(`--${Object.keys(over)[0]} ${Object.values(over)[0]} is `);
+  });
+
+  it("end the program with status 2 at its start where they are wrong", () => {
+    const run = spawnSync(process.execPath, ["torture/soak/run.ts", "--minutes", "x"], { encoding: "utf8" });
+    expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining("--minutes x is no time") });
   });
 });
 

@@ -1,7 +1,8 @@
 import { appendFileSync } from "node:fs";
-import { commandLine } from "../../scripts/command-line.ts";
+import { commandLine, wrongUsage } from "../../scripts/command-line.ts";
 import { synthOnce } from "../../scripts/synth.ts";
 import type { Sample, Trend } from "./level.ts";
+import { type SoakTimes, soakTimes } from "./options.ts";
 import { soak } from "./soak.ts";
 
 /** `npm run soak`: agents push for long beside everything else; ends with status 1 where something is lost, or grows. */
@@ -11,7 +12,7 @@ const USAGE = `npm run soak -- [options]
   --minutes N      how long agents push (2)
   --agents N       how many agents there are, each with a key and a unit of its own (50)
   --manifests N    how many manifests each of them pushes in that time (20)
-  --every N        how many seconds lie between two measurements (from 5 to 15, by the length of the run)
+  --every N        how many seconds lie between two measurements (5 to 15 by the length of the run; an eighth of it at most)
   --samples FILE   keeps what was measured, one JSON object a line
 
 Exit status: 1 where something is lost, doubled or wrong, or a part grows; 2 for wrong options.
@@ -27,11 +28,17 @@ const { values } = commandLine(USAGE, {
   },
 });
 
-const SAMPLES = 90;
-const SAMPLE_MS = { least: 5_000, most: 15_000 };
 /** Of the time of the load. */
 const REST = 1 / 10;
 const SHOWN = 40;
+
+const times = ((): SoakTimes => {
+  try {
+    return soakTimes(values);
+  } catch (error) {
+    return wrongUsage((error as Error).message, USAGE);
+  }
+})();
 
 const startedMs = Date.now();
 const say = (text: string): void => {
@@ -45,17 +52,11 @@ const keepIn =
   (sample: Sample): void =>
     appendFileSync(file, `${JSON.stringify(sample)}\n`);
 
-const overMs = Number(values.minutes) * 60_000;
 synthOnce();
 const { trends, figures, losses } = await soak({
-  agents: Number(values.agents),
-  manifests: Number(values.manifests),
-  ...{ overMs, restMs: overMs * REST, say },
+  ...times,
+  ...{ restMs: times.overMs * REST, say },
   ...(values.samples === undefined ? {} : { sampled: keepIn(values.samples) }),
-  sampleMs:
-    values.every === undefined
-      ? Math.min(SAMPLE_MS.most, Math.max(SAMPLE_MS.least, overMs / SAMPLES))
-      : Number(values.every) * 1_000,
 });
 const BYTES_IN_MIB = 1_024 ** 2;
 const isCount = (part: string): boolean => part === "threads" || part.startsWith("queue ");
