@@ -60,7 +60,7 @@ const hasherInto = (all: TreeEntries, options: TreeOptions, progress: Progress):
     options.onHashed?.(found, entry, known);
   });
 
-/** The key of the file that was passed by last. */
+/** The key of the file that was last looked for in the cache. */
 const lastKey = () => {
   const bytes = Buffer.allocUnsafeSlow(MAX_KEY_LENGTH);
   let length = -1;
@@ -89,12 +89,14 @@ const unchangedPasser = (options: TreeOptions, progress: Progress) => {
   return {
     file: (file: RecordPlace): void => {
       if (isInOrder && last.isAfter(file)) isInOrder = false;
-      const line = isPassing && isInOrder ? now.hasher.skip(file) : undefined;
+      if (!isPassing || !isInOrder) return;
+      const line = now.hasher.skip(file);
+      // Also where it is not passed by: what is cached of files before it cannot be found any more.
+      last.set(file);
       isPassing = line !== undefined;
       if (line === undefined) return;
       now.all.addLine(file, line);
       now.passed += 1;
-      last.set(file);
     },
     /** @returns with how many of the first files, in the order of their keys, were passed by */
     end: (): typeof now => {

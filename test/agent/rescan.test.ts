@@ -147,6 +147,18 @@ describe("a tree that was read before", () => {
     );
   });
 
+  it("is not read again because a file changed in a folder that comes earlier as text, and later by its bytes", async () => {
+    const [changed, other] = ["\u{20bb7}\u7530", "\uff21\uff22\uff23"];
+    for (const folder of [changed, other]) {
+      mkdirSync(join(tree, folder));
+      for (let number = 0; number < 5; number += 1) write(`${folder}/${number}`, `${number}`);
+    }
+    await read(cacheFile);
+    write(`${changed}/0`, "another one", Date.now() - 3_600_000);
+    const { rest } = await read(cacheFile);
+    expect(rest).toMatchObject({ files: 10, cachedFiles: 9 });
+  });
+
   it("has a cache that is written only where something changed, and without what is gone", async () => {
     for (let index = 0; index < 30; index += 1) write(`f${10 + index}`, "text");
     await read(cacheFile);
