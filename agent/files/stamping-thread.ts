@@ -36,9 +36,15 @@ export const stampingThread = (
     waiting = [];
   };
 
-  const started = (): Worker => {
+  /** Undefined where none can be started, for want of threads perhaps. */
+  const started = (): Worker | undefined => {
     if (worker !== undefined) return worker;
-    worker = start();
+    try {
+      worker = start();
+    } catch {
+      end();
+      return undefined;
+    }
     worker.on("message", (stamps: string) => waiting.shift()?.(stamps));
     // What it cannot do is done by whoever asked.
     worker.on("error", end);
@@ -53,7 +59,9 @@ export const stampingThread = (
         refused += 1;
         return undefined;
       }
-      started().postMessage(task);
+      const to = started();
+      if (to === undefined) return undefined;
+      to.postMessage(task);
       return new Promise((resolve) => waiting.push(resolve));
     },
     end,

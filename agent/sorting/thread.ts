@@ -48,7 +48,7 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
   let shared = new SharedArrayBuffer(0);
   let given: RunTask | undefined;
   let isResting = false;
-  /** True once it has died by itself: another one would too, and whoever asked it waits for ever. */
+  /** True once it has died by itself, or could not be started: another one would too, and whoever asked it waits for ever. */
   let isDead = false;
 
   const stop = (): void => {
@@ -59,9 +59,15 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
     shared = new SharedArrayBuffer(0);
   };
 
-  const started = (): Worker => {
+  /** Undefined where none can be started, for want of threads perhaps. */
+  const started = (): Worker | undefined => {
     if (worker !== undefined) return worker;
-    worker = start();
+    try {
+      worker = start();
+    } catch {
+      isDead = true;
+      return undefined;
+    }
     // What it cannot do is done here: who waits for it sees that it does not answer.
     worker.on("error", () => undefined);
     const own = worker;
@@ -121,7 +127,7 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
     offer: (run, file) => {
       if (isResting || isDead) return false;
       const to = started();
-      if (!isFree()) return false;
+      if (to === undefined || !isFree()) return false;
       given = { run: copied(run), file, turn: new Int32Array(new SharedArrayBuffer(4)) };
       to.postMessage(given satisfies RunTask);
       return true;
@@ -129,9 +135,10 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
     settle,
     lines: async function* (files) {
       let at = 0;
-      if (isDead) return yield* linesHere(files, at);
+      const to = isDead ? undefined : started();
+      if (to === undefined) return yield* linesHere(files, at);
       const { port1, port2 } = new MessageChannel();
-      started().postMessage({ files, port: port2 } satisfies MergeTask, [port2]);
+      to.postMessage({ files, port: port2 } satisfies MergeTask, [port2]);
       const memory = Array.from({ length: PIECES }, () => Buffer.from(new SharedArrayBuffer(PIECE_BYTES)));
       for (const piece of memory) port1.postMessage(piece);
       try {

@@ -117,6 +117,22 @@ describe("a thread that sorts", () => {
       thread.end();
     });
 
+  it("is done without where it cannot be started, which is tried once", async () => {
+    let tried = 0;
+    const thread = sortingThread(() => {
+      tried += 1;
+      throw new TypeError("no more threads");
+    });
+    const sorted = sortedIn(scratchIn(newFolder(), 1_000, thread));
+    expect(await textOf(sorted.lines())).toBe(LINES);
+    expect(tried).toBe(1);
+    const other = sortingThread(() => {
+      throw new TypeError("no more threads");
+    });
+    const file = runFile();
+    expect(await textOf(other.lines([file]))).toBe(await textOf(linesOf(mergedRuns([file]))));
+  });
+
   const runFile = (): string => {
     const file = join(newFolder(), "1");
     const buffer = recordBuffer();

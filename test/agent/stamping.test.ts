@@ -128,11 +128,24 @@ describe("the thread that asks about files", () => {
     expect(started).toBe(1);
   });
 
-  it("is not started for few files", async () => {
+  it("is done without where it cannot be started, which is tried once", async () => {
+    let tried = 0;
     const start = (): Worker => {
+      tried += 1;
+      throw new TypeError("no more threads");
+    };
+    expect(await visitNames(tree, stampingThread(start, 0))).toEqual(expected);
+    expect(tried).toBe(1);
+  });
+
+  it("is not started for few files", async () => {
+    let started = 0;
+    const start = (): Worker => {
+      started += 1;
       throw new TypeError("it was started");
     };
     const thread = stampingThread(start, 1_000);
     expect(await visitNames(tree, thread)).toEqual(expected);
+    expect(started).toBe(0);
   });
 });
