@@ -60,15 +60,22 @@ export const startInstance = async (config: InstanceConfig): Promise<Instance> =
   const worker = startWorker(config);
   const loading = Promise.withResolvers<unknown>();
   let pending = loading;
-  let measuring: PromiseWithResolvers<Heap | undefined> | undefined;
+  /** Who waits for what it keeps. */
+  let measuring: ((heap: Heap | undefined) => void)[] = [];
+  let hasEnded = false;
   let invocations = 0;
 
   const fail = (message: string, instanceEnded: boolean): void =>
     pending.reject(new InvocationError(`${config.name}: ${message}`, instanceEnded));
+  const measured = (heap: Heap | undefined): void => {
+    for (const resolve of measuring) resolve(heap);
+    measuring = [];
+  };
   worker.on("error", (error) => fail(error.message, true));
   worker.on("exit", () => {
+    hasEnded = true;
     fail("the function ended before it answered", true);
-    measuring?.resolve(undefined);
+    measured(undefined);
   });
   worker.on("message", (message: WorkerMessage) => {
     switch (message.kind) {
@@ -79,7 +86,7 @@ export const startInstance = async (config: InstanceConfig): Promise<Instance> =
       case "succeeded":
         return pending.resolve(message.result);
       case "measured":
-        return measuring?.resolve(message.heap);
+        return measured(message.heap);
       case "failed":
         return fail(`${message.error.name}: ${message.error.message}`, false);
       default:
@@ -90,11 +97,12 @@ export const startInstance = async (config: InstanceConfig): Promise<Instance> =
   await loading.promise;
   return {
     worker,
-    heap: () => {
-      measuring = Promise.withResolvers();
-      worker.postMessage(MEASURE);
-      return measuring.promise;
-    },
+    heap: () =>
+      new Promise((resolve) => {
+        if (hasEnded) return resolve(undefined);
+        measuring.push(resolve);
+        if (measuring.length === 1) worker.postMessage(MEASURE);
+      }),
     invoke: async (event, timeoutMs) => {
       pending = Promise.withResolvers<unknown>();
       const timer = setTimeout(() => {

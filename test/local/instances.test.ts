@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { adjustableClock } from "../../local/lambda/clock.ts";
 import { lambdaFunction } from "../../local/lambda/function.ts";
+import { startInstance } from "../../local/lambda/instance.ts";
 import { until } from "../support/until.ts";
 
 /** The instances of a function in the embedded cloud. */
@@ -55,6 +56,19 @@ export const handler = async ({ keeps }) => {
 const MIB = 1_024 ** 2;
 
 describe("the heap of an instance", () => {
+  it("is told to each of two who ask at once, and to nobody once it has ended", async () => {
+    writeFileSync(join(folder, "index.mjs"), KEEPING);
+    const instance = await startInstance({
+      ...{ name: "Keeping", bundleFolder: folder, handler: "index.handler", environment: {}, memoryMiB: 128 },
+      ...{ clock: adjustableClock(join(folder, "clock.json")), logFile: join(folder, "log") },
+    });
+    const [one, other] = await Promise.all([instance.heap(), instance.heap()]);
+    expect(one?.used).toBeGreaterThan(0);
+    expect(other).toEqual(one);
+    await instance.worker.terminate();
+    expect(await instance.heap()).toBeUndefined();
+  });
+
   it("is what it keeps: it has what is referred to, and no garbage", async () => {
     writeFileSync(join(folder, "index.mjs"), KEEPING);
     const fn = lambdaFunction({
