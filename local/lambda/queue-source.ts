@@ -46,20 +46,35 @@ export const queueSource = (
   let batches = 0;
   const { queueUrl: QueueUrl } = config;
 
-  /** Tried several times, as Lambda does, because a message that stays would be delivered a second time. */
-  const deleteMessages = async (messages: readonly Message[]): Promise<void> => {
+  /**
+   * Tried several times, as Lambda does, because a message that stays would be delivered a second time.
+   * @returns those that stay
+   */
+  const deleteMessages = async (messages: readonly Message[]): Promise<readonly Message[]> => {
     let Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { Failed = [] } = await callService<DeletedBatch>("sqs", DELETE, { QueueUrl, Entries });
         Entries = Entries.filter(({ Id }) => Failed.some((one) => one.Id === Id));
-        if (Entries.length === 0) return;
-        throw new Error(`${Entries.length} messages stay in the queue`);
-      } catch (error) {
-        if (attempt === DELETE_ATTEMPTS) throw error;
-        await pause(50 * attempt, stopping.signal);
+        if (Entries.length === 0) return [];
+      } catch {
+        // It may be answered the next time.
       }
+      if (attempt === DELETE_ATTEMPTS) return Entries.map(({ Id }) => messages[Number(Id)] as Message);
+      await pause(50 * attempt, stopping.signal);
     }
+  };
+
+  /**
+   * Of a function that died, and of what could not be deleted, Lambda waits out the queue's visibility timeout; here one second is
+   * enough. Messages that the function reported as failed are left alone: it may have delayed them.
+   */
+  const makeVisible = async (messages: readonly Message[]): Promise<void> => {
+    for (const { ReceiptHandle } of messages)
+      await callAsOwner("sqs", "AmazonSQS.ChangeMessageVisibility", {
+        ...{ QueueUrl, ReceiptHandle, VisibilityTimeout: 1 },
+        // It comes back by itself once the queue's time-out is over.
+      }).catch(() => undefined);
   };
 
   const deliver = async (messages: readonly Message[]): Promise<void> => {
@@ -72,15 +87,15 @@ export const queueSource = (
       eventSource: "aws:sqs",
       eventSourceARN: config.queueArn,
     }));
-    const failed = new Set(reportedFailures(await fn.invoke({ Records }), config.reportsFailures));
+    let failed: ReadonlySet<string>;
+    try {
+      failed = new Set(reportedFailures(await fn.invoke({ Records }), config.reportsFailures));
+    } catch {
+      return makeVisible(messages);
+    }
     const done = messages.filter(({ MessageId }) => !failed.has(MessageId));
-    for (let from = 0; from < done.length; from += AT_ONCE) await deleteMessages(done.slice(from, from + AT_ONCE));
-  };
-
-  /** A function that died returned nothing. Lambda waits out the queue's visibility timeout; here one second is enough. */
-  const makeVisible = async (messages: readonly Message[]): Promise<void> => {
-    for (const { ReceiptHandle } of messages)
-      await callAsOwner("sqs", "AmazonSQS.ChangeMessageVisibility", { QueueUrl, ReceiptHandle, VisibilityTimeout: 1 });
+    for (let from = 0; from < done.length; from += AT_ONCE)
+      await makeVisible(await deleteMessages(done.slice(from, from + AT_ONCE)));
   };
 
   const receive = async (most: number, waitSeconds: number): Promise<readonly Message[]> => {
@@ -113,13 +128,9 @@ export const queueSource = (
   };
 
   const handle = (messages: readonly Message[]): Promise<void> =>
-    deliver(messages)
-      .catch(() => makeVisible(messages))
-      // They come back by themselves once the queue's time-out is over.
-      .catch(() => undefined)
-      .finally(() => {
-        batches -= 1;
-      });
+    deliver(messages).finally(() => {
+      batches -= 1;
+    });
 
   /** One asks for all invocations: of several that wait, a single message would wake each, and find work for one. */
   const poll = async (): Promise<void> => {

@@ -23,6 +23,12 @@ interface Behaviour {
   readonly dies?: boolean;
   /** Of the first attempt to delete. */
   readonly staysAtFirst?: string;
+  /** However often it is deleted. */
+  readonly stays?: string;
+  /** The function reports it. */
+  readonly reported?: string;
+  /** To make it visible fails. */
+  readonly cannotReturn?: string;
   readonly whileInvoked?: () => Promise<void>;
 }
 
@@ -44,7 +50,7 @@ const started = ({ windowMs = 0, concurrency = 1, ...behaviour }: Behaviour = {}
     if (target === "AmazonSQS.ReceiveMessage") return receive(MaxNumberOfMessages);
     if (target !== "AmazonSQS.DeleteMessageBatch") return {};
     deleted.push(Entries.map(({ ReceiptHandle }) => ReceiptHandle));
-    const stays = deleted.length === 1 ? behaviour.staysAtFirst : undefined;
+    const stays = (deleted.length === 1 ? behaviour.staysAtFirst : undefined) ?? behaviour.stays;
     return { Failed: Entries.filter(({ ReceiptHandle }) => ReceiptHandle === stays).map(({ Id }) => ({ Id })) };
   };
   const fn = {
@@ -52,6 +58,7 @@ const started = ({ windowMs = 0, concurrency = 1, ...behaviour }: Behaviour = {}
       batches.push(Records.map(({ messageId }) => messageId));
       await behaviour.whileInvoked?.();
       if (behaviour.dies) throw new Error("it died");
+      return { batchItemFailures: behaviour.reported === undefined ? [] : [{ itemIdentifier: behaviour.reported }] };
     },
   };
   const asRole = async (service: string, target: string, body: object) => {
@@ -59,7 +66,10 @@ const started = ({ windowMs = 0, concurrency = 1, ...behaviour }: Behaviour = {}
     return call(service, target, body);
   };
   const returned: unknown[] = [];
-  const asOwner = async (_service: string, _target: string, body: unknown) => void returned.push(body);
+  const asOwner = async (_service: string, _target: string, body: { readonly ReceiptHandle: string }) => {
+    if (body.ReceiptHandle === behaviour.cannotReturn) throw new Error("no answer");
+    returned.push(body);
+  };
   source = queueSource(
     fn as unknown as LambdaFunction,
     asRole as unknown as CallService,
@@ -110,6 +120,21 @@ describe("a batch of a queue", () => {
     waiting.push(message("a"), message("b"));
     await until("a second attempt", () => deleted.length === 2);
     expect(deleted).toEqual([["handle a", "handle b"], ["handle b"]]);
+  });
+
+  it("comes back within a second where it cannot be deleted, but for what was deleted or reported as failed", async () => {
+    const { waiting, deleted, returned } = started({ stays: "handle b", reported: "c" });
+    waiting.push(message("a"), message("b"), message("c"));
+    await until("an end of the batch", () => deleted.length > 0 && source?.busy() === false);
+    expect(deleted).toHaveLength(5);
+    expect(returned).toEqual([{ QueueUrl: "url", ReceiptHandle: "handle b", VisibilityTimeout: 1 }]);
+  });
+
+  it("comes back within a second also where another one of it cannot", async () => {
+    const { waiting, returned } = started({ dies: true, cannotReturn: "handle a" });
+    waiting.push(message("a"), message("b"));
+    await until("a message that comes back", () => returned.length === 1);
+    expect(returned).toEqual([{ QueueUrl: "url", ReceiptHandle: "handle b", VisibilityTimeout: 1 }]);
   });
 
   it("is asked for by one poller, and runs beside as many others as may", async () => {
