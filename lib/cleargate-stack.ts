@@ -166,6 +166,13 @@ export class CleargateStack extends Stack {
       ...[receive.function, compare.function, sweep.function, notify.function, enact.function],
       ...[http.approvals, http.apply, ...(webhook === undefined ? [] : [webhook.function])],
     ];
+    // An earlier release's log would append other leaves, for ever, for facts that it does not understand.
+    receive.function.updateAfter([
+      ...[log, snapshot, fsck, pack, compare, notify, forget, verdict, enact, doctor].map((one) => one.function),
+      ...[feedback, reconcile, probe, sweep].map((one) => one.function),
+      ...[http.read, http.asOf, http.packs, http.document, http.approvals, http.apply],
+      ...(analytics === undefined ? [] : [analytics.function]),
+    ]);
     if (props.traces !== undefined) for (const one of traced) one.traceTo(props.traces, props.traceShare ?? 1);
     const watch = new Watch(this, "Watch", {
       intake,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Aws, type Duration, RemovalPolicy, Size } from "aws-cdk-lib";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Environment, GivenTo } from "../../functions/environment.ts";
@@ -66,6 +66,12 @@ export class CleargateFunction<Env extends Environment> extends Construct {
         NODE_OPTIONS: "--enable-source-maps",
       },
     });
+  }
+
+  /** Is updated once these are: what it writes by its next release, theirs can read. */
+  updateAfter(readers: readonly { readonly lambda: LambdaFunction }[]): void {
+    const cfn = ({ lambda }: { readonly lambda: LambdaFunction }) => lambda.node.defaultChild as CfnFunction;
+    for (const reader of readers) cfn(this).addResourceDependency(cfn(reader));
   }
 
   /** Spans go to a collector at the end of each invocation; a function that is not asked for any has no address to send to. */

@@ -325,6 +325,25 @@ describe("the stack", () => {
     expect((stage as { DependsOn?: readonly string[] }).DependsOn).toContain(route);
   });
 
+  it("updates what writes facts of manifests after whoever reads the ledger: an earlier log would append other leaves", () => {
+    const reads = (role: unknown): boolean =>
+      ofType("AWS::IAM::Policy")
+        .filter(([, { Properties }]) => (Properties.Roles as unknown[]).some((one) => json(one) === json(role)))
+        .flatMap(([, one]) => policyOf(one))
+        .some(({ Action, Condition = {} }) => {
+          const ofCodes = json(Condition).includes('"E#*"') && !json(Condition).includes('"F#');
+          return /dynamodb:(BatchGetItem|Scan)/.test(json(Action)) && !ofCodes;
+        });
+    const readers = ofType("AWS::Lambda::Function").filter(([, { Properties }]) => {
+      const { Role } = Properties as { Role: { "Fn::GetAtt": readonly string[] } };
+      return reads({ Ref: Role["Fn::GetAtt"][0] });
+    });
+    const [receive] = readers.filter(([id]) => id.startsWith("Receive"));
+    const first = (receive?.[1] as { DependsOn?: readonly string[] } | undefined)?.DependsOn ?? [];
+    expect(readers.length).toBeGreaterThan(15);
+    for (const [id] of readers) if (id !== receive?.[0]) expect(first).toContain(id);
+  });
+
   it("mails links to its own API, and takes the address from nobody else", () => {
     const [notify] = ofType("AWS::Lambda::Function").filter(([id]) => id.startsWith("NotifyFunction"));
     const [[api] = [""]] = ofType("AWS::ApiGatewayV2::Api");
