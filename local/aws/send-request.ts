@@ -21,11 +21,12 @@ export interface Answer {
 }
 
 /**
- * Asks a server of this machine. Not by `fetch`, which takes three times the processor time of this: each call of the embedded cloud
+ * Asks a server of this machine, by HTTP alone. Not by `fetch`, which takes three times the processor time of this: each call of the embedded cloud
  * is one request to an engine at least.
  */
 export const sendRequest = (url: string | URL, { method, headers, body }: SentRequest): Promise<Answer> =>
   new Promise((resolve, reject) => {
+    if (!String(url).startsWith("http://")) throw new TypeError(`${url} is not asked: only http:// is spoken here`);
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
     const sent = request(url, { agent, method, headers: { ...headers, ...length }, timeout: SILENT_MS }, (answer) => {
       const { statusCode = 500 } = answer;
