@@ -51,7 +51,7 @@ const LATE_INSTANCES = 24;
 const ALLOWANCES: Readonly<Record<string, Allowance>> = {
   "cloud heap": { perManifest: 8_192, noise: 4 * MIB },
   "cloud external": { noise: 4 * MIB },
-  [RESIDENT]: { noise: 112 * MIB },
+  [RESIDENT]: { noise: 80 * MIB },
   threads: { noise: LATE_INSTANCES },
   [ENGINE]: { perManifest: 8_192, noise: 16 * MIB },
   "agents heap": { noise: 4 * MIB },
