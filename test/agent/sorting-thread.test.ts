@@ -260,7 +260,8 @@ describe("a thread that sorts", () => {
     expect(calls.filter((call) => call !== "offer")).toEqual(["rest", "wake"]);
     calls.length = 0;
     await readOnce();
-    expect(new Set(calls)).toEqual(new Set(["offer"]));
+    // What has not changed comes in its order, and is not sorted either.
+    expect(calls).toEqual([]);
   });
 
   it("is for runs that are worth it", () => {
