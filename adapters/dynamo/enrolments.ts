@@ -75,7 +75,7 @@ export const dynamoEnrolmentClaims = (
           new UpdateCommand({
             ...{ TableName: name, Key: keys.enrolment(id), UpdateExpression: "SET claim = :claim" },
             // Somebody gave it out, no host has used it, and nobody took it back.
-            ConditionExpression: "claim = :none AND attribute_not_exists(withdrawal)",
+            ConditionExpression: "attribute_exists(pk) AND claim = :none AND attribute_not_exists(withdrawal)",
             ExpressionAttributeValues: { ":claim": claim, ":none": null },
           }),
         ),

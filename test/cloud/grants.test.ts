@@ -49,6 +49,10 @@ const EXPLAINED: Record<string, string> = {
   "SweepRole/RecordPacksOfSummaries dynamodb:PutItem": "only a plan whose summaries name packs has them asked for",
   "SweepRole/PlaceInLists dynamodb:UpdateItem":
     "only evidence that is refreshed soon, and then not for long, is found too early: test/cloud/time.test.ts has some",
+  "HttpApplyRole/ReadLedger dynamodb:Query":
+    "parts that an earlier build wrote lie one by one: test/functions/old-parts.test.ts reads some",
+  "DoctorRole/ReadWhomAPlanTells dynamodb:Query":
+    "parts that an earlier build wrote lie one by one: test/functions/old-parts.test.ts reads some",
   "SweepRole/AskForPacks sqs:SendMessage": "only a plan whose summaries name packs has them asked for",
   "NotifyRole/KnowWhichFileIsMissing s3:ListBucket":
     "the log is empty for some seconds of its life, and only then lacks a file",

@@ -67,7 +67,7 @@ const sweeping = async (
   let lists = 0;
   const ledger = {
     due: [{ list: async () => ({ items: [{ kind: "comparisons", migration: "contoso" }] }) }],
-    listed: { list: async () => ({ items: [] }) },
+    listed: { list: async () => ({ items: [], early: [] }) },
     readHead: async () => head,
     listHeads: async () => [],
     findWatermark: async () => (before === null ? undefined : (before ?? DUE)),

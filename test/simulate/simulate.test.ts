@@ -16,14 +16,15 @@ const covered = coverage();
 
 /** How far each profile goes: by count, so that a slow machine tries no less. */
 const STEPS = 2_500;
-const TEN = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
-/** Three more of people, who sign and revoke in states that ten reach only by luck. */
+const SIX = ["1", "2", "3", "4", "5", "6"];
+/** More of people, who sign and revoke in states that six reach only by luck. */
 const SEEDS: Readonly<Record<string, readonly string[]>> = {
   ...{ large: ["1"], night: ["1"], resharded: ["1", "2"], last: ["1", "2"] },
-  people: [...TEN, "14", "19", "22"],
+  words: [...SIX, "7"],
+  people: [...SIX, "7", "8", "9", "10", "14", "19", "22"],
 };
 const STORIES = Object.keys(PROFILES).flatMap((profile) =>
-  (SEEDS[profile] ?? TEN).map((seed) => [profile, seed] as const),
+  (SEEDS[profile] ?? SIX).map((seed) => [profile, seed] as const),
 );
 
 /** What so few steps do not always reach; a run of two million must reach all of it. */
@@ -37,11 +38,15 @@ const UNREACHED = new Set([
 ]);
 
 describe("a story", () => {
-  it.each(STORIES)("of the profile %s breaks no rule, with seed %s", async (profile, seed) => {
-    const story = generateStory(profile, seed, STEPS / 10);
-    const { violation } = await runStory(story, { maxSteps: STEPS, coverage: covered });
-    expect(violation === undefined ? "" : tell(story, violation)).toBe("");
-  });
+  it.each(STORIES)(
+    "of the profile %s breaks no rule, with seed %s",
+    async (profile, seed) => {
+      const story = generateStory(profile, seed, STEPS / 10);
+      const { violation } = await runStory(story, { maxSteps: STEPS, coverage: covered });
+      expect(violation === undefined ? "" : tell(story, violation)).toBe("");
+    },
+    300_000,
+  );
 });
 
 describe("the simulation", () => {

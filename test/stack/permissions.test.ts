@@ -48,13 +48,13 @@ describe("the stack's roles", () => {
     expect(deleting.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
       ["WritePlanParts", withKeys("P#*")],
       ["RemoveWhatIsNoLongerRequired", withKeys("M#*")],
+      ["KeepWhatTheHostSaid", withAttributes(["claim", "withdrawal"], "E#*")],
       ["PlaceInLists", withAttributes(["version", "inListAt"], "M#*")],
       ["PutHashesForNamesBesideStates", withAttributes(["people"], "M#*", "MIGRATIONS")],
       ["PutHashesForNamesInFacts", withAttributes(["by", "approvedBy", "whom", "events", "summary"], "F#*")],
       ["PutHashesForNamesInNews", withAttributes(["about", "recipients", "story", "unsubscribe"], "N#*")],
       ["PutHashesForNamesOfPacks", withAttributes(["by"], "X#*")],
       ["PutHashesForNamesOfCodes", withAttributes(["by", "withdrawal"], "E#*")],
-      ["KeepWhatTheHostSaid", withAttributes(["claim", "withdrawal"], "E#*")],
       ["RemoveSaltsAndWhatNamesPeopleInItsKey", withKeys("FORGET", "SALT#*", "S#*", "X#*")],
     ]);
   });
