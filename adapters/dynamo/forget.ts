@@ -51,7 +51,7 @@ const differsIn = (name: string, before: Members, after: Members): boolean =>
  * @param before as they are stored
  * @param asMade as this build stores the same value: a summary is perhaps the text of an earlier edition, and has the name
  */
-const changes = (before: Members, after: Members, asMade: Members = before) => {
+const changes = (before: Members, after: Members, asMade: Members) => {
   const differing = Object.keys(after).filter(
     (name) => differsIn(name, asMade, after) || (name === "summary" && differsIn(name, before, after)),
   );
@@ -130,12 +130,10 @@ export const dynamoForgetLedger = (name: string, client: DynamoDBDocumentClient 
       const one = stored as StoredItem;
       const to = packAccessKey(one.key, value);
       if (to !== undefined) return moveAccess(one, to, value);
-      const {
-        pk: _,
-        sk: __,
-        ...after
-      } = one.fact === undefined ? { ...one.key, ...value } : factItem(value as Fact, one.members);
-      const asMade = one.fact === undefined ? one.members : factItem(one.fact as Fact, one.members);
+      const itemOf = (of: object) =>
+        one.fact === undefined ? { ...one.key, ...of } : factItem(of as Fact, one.members);
+      const { pk: _, sk: __, ...after } = itemOf(value);
+      const asMade = itemOf(one.value as object);
       const update = { TableName: name, Key: { ...one.key }, ...changes(one.members, after, asMade) };
       return wasWritten(client.send(new UpdateCommand(update)));
     },
